@@ -1,0 +1,27 @@
+/** Somebody whom Slack and the identity store agree on: a live member with a confirmed address and an enabled user. */
+export interface Person {
+  readonly slackId: string
+  /** The confirmed address of the Slack profile. */
+  readonly email: string
+  /** The user id in the identity store. */
+  readonly principalId: string
+  readonly userName: string
+}
+
+/** What the policy judges a person by, read live: the address, and the memberships that the policy's sets name. */
+export interface Standing {
+  readonly email: string
+  /** Names of Identity Center groups the person is in. */
+  readonly groups: ReadonlySet<string>
+  /** Ids of Slack user groups the person is in. */
+  readonly usergroups: ReadonlySet<string>
+}
+
+export const foldEmail = (email: string): string => email.trim().toLowerCase()
+
+/** One human may have two Slack ids, or two ids with one address: any agreement counts. */
+export function samePerson(a: Person, b: Person): boolean {
+  return (
+    a.slackId === b.slackId || a.principalId === b.principalId || foldEmail(a.email) === foldEmail(b.email)
+  )
+}
