@@ -1,0 +1,131 @@
+import type { Clock } from '../clock.ts'
+import { Faults } from '../faults.ts'
+import { administrator } from './administrator.ts'
+import type { Administrator } from './administrator.ts'
+import { dispatch } from './dispatch.ts'
+import type { Call, Dispatch } from './dispatch.ts'
+import { identityStore } from './identity-store.ts'
+import { startLoopback } from './loopback.ts'
+import { oidc } from './oidc.ts'
+import { organizations } from './organizations.ts'
+import { Provisioning } from './provisioning.ts'
+import type { OperationKind } from './provisioning.ts'
+import { plant } from './seed.ts'
+import type { Assignment, Membership, Seed } from './seed.ts'
+import { ssoAdmin } from './sso-admin.ts'
+import { tokenBucket } from './throttle.ts'
+import type { World } from './world.ts'
+
+export type { Seed } from './seed.ts'
+
+/** An IAM Identity Center, its identity store and its organization, behind one address on this machine. */
+export interface IdentityCenter extends Administrator {
+  /** For `endpoint` or `AWS_ENDPOINT_URL` of all four clients. */
+  readonly url: string
+  readonly region: string
+  readonly startUrl: string
+  readonly instanceArn: string
+  readonly identityStoreId: string
+  readonly managementAccountId: string
+  /** Faults by operation name, such as `CreateAccountAssignment`. */
+  readonly faults: Faults
+  /** The calls that named an operation, in the order they were answered; the latest 10,000. */
+  readonly calls: readonly Call[]
+  /** The direct assignments of users, by name and sorted; groups' assignments are left out. */
+  assignments(): Assignment[]
+  /** The group memberships, by name and sorted. */
+  memberships(): Membership[]
+  /** How long assignments stay IN_PROGRESS, in milliseconds of the clock; Infinity holds them until it is lowered. */
+  settleMs: number
+  /** How deleting what is missing goes: it ends FAILED, or is refused with ResourceNotFoundException at once. */
+  missingDelete: 'failed' | 'refused'
+  /** The next assignment to be created or deleted ends FAILED with this reason. */
+  failNext(kind: OperationKind, reason: string): void
+  close(): Promise<void>
+}
+
+export interface IdentityCenterOptions {
+  readonly clock: Clock
+  readonly seed?: Seed
+  /** The most that a page holds, whatever is asked for; default 2. */
+  readonly pageSize?: number
+  /** Calls a second of sso-admin and identitystore together; default 20, `Infinity` for no limit. */
+  readonly callsPerSecond?: number
+  /** See `IdentityCenter.settleMs`; default 300. */
+  readonly settleMs?: number
+}
+
+const callsKept = 10_000
+
+/** Starts the stand-in on a free port of 127.0.0.1. Throws when the seed uses a name that it does not define. */
+export async function startIdentityCenter(options: IdentityCenterOptions): Promise<IdentityCenter> {
+  const { clock, seed = {}, pageSize = 2, callsPerSecond = 20, settleMs = 300 } = options
+  const world = plant(seed, clock.now())
+  const provisioning = new Provisioning(world, clock, settleMs)
+  const calls: Call[] = []
+  const on: Dispatch = {
+    services: [ssoAdmin, identityStore, organizations],
+    oidc: oidc(world, () => clock.now()),
+    context: { world, provisioning, pageSize },
+    faults: new Faults(),
+    now: () => clock.now(),
+    mayPass: Number.isFinite(callsPerSecond) ? tokenBucket(clock, callsPerSecond) : () => true,
+    record: (call) => {
+      calls.push(call)
+      if (calls.length > callsKept) calls.shift()
+    },
+  }
+  const server = await startLoopback((request) => dispatch(request, on))
+  const { region, startUrl, instanceArn, identityStoreId, managementAccountId } = world
+  return {
+    ...administrator(world, () => clock.now()),
+    region,
+    startUrl,
+    instanceArn,
+    identityStoreId,
+    managementAccountId,
+    url: server.url,
+    faults: on.faults,
+    calls,
+    assignments: () => assignmentsByName(world, provisioning),
+    memberships: () => membershipsByName(world),
+    get settleMs() {
+      return provisioning.settleMs
+    },
+    set settleMs(ms) {
+      provisioning.settleMs = ms
+    },
+    get missingDelete() {
+      return provisioning.missingDelete
+    },
+    set missingDelete(how) {
+      provisioning.missingDelete = how
+    },
+    failNext: (kind, reason) => provisioning.failNext(kind, reason),
+    close: () => server.close(),
+  }
+}
+
+/** Who is gone is shown by the id that is left. */
+function assignmentsByName(world: World, provisioning: Provisioning): Assignment[] {
+  provisioning.settle()
+  const named = [...world.assignments.values()]
+    .filter(({ principalType }) => principalType === 'USER')
+    .map(({ principalId, accountId, permissionSetArn }) => ({
+      person: world.people.get(principalId)?.userName ?? principalId,
+      account: world.accounts.get(accountId)?.name ?? accountId,
+      permissionSet: world.permissionSets.get(permissionSetArn)?.name ?? permissionSetArn,
+    }))
+  return sorted(named, ({ person, account, permissionSet }) => [person, account, permissionSet])
+}
+
+function membershipsByName(world: World): Membership[] {
+  const named = [...world.memberships.values()].map(({ userId, groupId }) => ({
+    person: world.people.get(userId)?.userName ?? userId,
+    group: world.groups.get(groupId)?.name ?? groupId,
+  }))
+  return sorted(named, ({ person, group }) => [person, group])
+}
+
+const sorted = <T>(items: T[], by: (item: T) => string[]): T[] =>
+  items.toSorted((a, b) => by(a).join('\0').localeCompare(by(b).join('\0')))

@@ -1,0 +1,43 @@
+import { AwsError } from './aws-error.ts'
+import type { CallContext } from './service.ts'
+import type { WorldPermissionSet } from './world.ts'
+
+const notFound = (what: string): AwsError => new AwsError('ResourceNotFoundException', `${what} not found`)
+
+/** Throws unless the call names the instance, in the Region where it is. */
+export function checkInstance(
+  { InstanceArn }: { readonly InstanceArn: string },
+  { world, region }: CallContext,
+): void {
+  if (InstanceArn !== world.instanceArn || region !== world.region)
+    throw notFound(`Instance ${InstanceArn} in Region ${region}`)
+}
+
+/** Throws unless the account is in the organization. */
+export function checkAccount(accountId: string, { world }: CallContext): void {
+  if (!world.accounts.has(accountId)) throw notFound(`Account ${accountId}`)
+}
+
+/** Throws unless the account's assignments can be changed: a suspended one can only be read. */
+export function checkActiveAccount(accountId: string, { world }: CallContext): void {
+  if (world.accounts.get(accountId)?.state !== 'ACTIVE') throw notFound(`Active account ${accountId}`)
+}
+
+/** The permission set that the call names; throws when there is none. */
+export function permissionSetOf(
+  { PermissionSetArn }: { readonly PermissionSetArn: string },
+  { world }: CallContext,
+): WorldPermissionSet {
+  const permissionSet = world.permissionSets.get(PermissionSetArn)
+  if (!permissionSet) throw notFound(`Permission set ${PermissionSetArn}`)
+  return permissionSet
+}
+
+/** Throws unless the user or group exists, or has left an assignment behind. */
+export function checkPrincipal(type: string, id: string, { world }: CallContext): void {
+  const known = type === 'USER' ? world.people.has(id) : world.groups.has(id)
+  const orphaned = [...world.assignments.values()].some(
+    ({ principalType, principalId }) => principalType === type && principalId === id,
+  )
+  if (!known && !orphaned) throw notFound(`${type} ${id}`)
+}

@@ -1,0 +1,149 @@
+import * as schemas from '@aws-sdk/client-sso-admin'
+import type {
+  DescribeInstanceRequest,
+  DescribeInstanceResponse,
+  DescribePermissionSetRequest,
+  DescribePermissionSetResponse,
+  InstanceMetadata,
+  ListAccountsForProvisionedPermissionSetRequest,
+  ListAccountsForProvisionedPermissionSetResponse,
+  ListInstancesRequest,
+  ListInstancesResponse,
+  ListPermissionSetsProvisionedToAccountRequest,
+  ListPermissionSetsProvisionedToAccountResponse,
+  ListPermissionSetsRequest,
+  ListPermissionSetsResponse,
+} from '@aws-sdk/client-sso-admin'
+import { assignmentOperations } from './account-assignments.ts'
+import { AwsError } from './aws-error.ts'
+import type { CallContext, Checked, Service } from './service.ts'
+import { pageAs } from './service.ts'
+import { checkAccount, checkInstance, permissionSetOf } from './sso-admin-checks.ts'
+import type { World } from './world.ts'
+
+/**
+ * Instances, permission sets and account assignments.
+ *
+ * @see https://docs.aws.amazon.com/singlesignon/latest/APIReference/welcome.html
+ */
+export const ssoAdmin: Service = {
+  name: 'sso-admin',
+  target: 'SWBExternalService',
+  schemas,
+  maxResults: 100,
+  invalid: (message) => new AwsError('ValidationException', message),
+  badToken: () => new AwsError('ValidationException', 'Invalid NextToken'),
+  throttled: true,
+  operations: {
+    ListInstances: listInstances,
+    DescribeInstance: describeInstance,
+    ListPermissionSets: listPermissionSets,
+    DescribePermissionSet: describePermissionSet,
+    ListPermissionSetsProvisionedToAccount: listPermissionSetsProvisionedToAccount,
+    ListAccountsForProvisionedPermissionSet: listAccountsForProvisionedPermissionSet,
+    ...assignmentOperations,
+  },
+}
+
+/** In a Region without an instance the list is empty, and no error. */
+function listInstances(
+  input: Checked<ListInstancesRequest>,
+  { world, pager, region }: CallContext,
+): ListInstancesResponse {
+  const instances = [...accountInstance(world), organizationInstance(world)]
+  return pageAs('Instances', pager.page('instances', region === world.region ? instances : [], input))
+}
+
+function organizationInstance(world: World): InstanceMetadata {
+  return {
+    InstanceArn: world.instanceArn,
+    IdentityStoreId: world.identityStoreId,
+    OwnerAccountId: world.managementAccountId,
+    CreatedDate: world.createdAt,
+    Status: 'ACTIVE',
+    PrimaryRegion: world.region,
+    Regions: [{ RegionName: world.region, Status: 'ACTIVE', IsPrimaryRegion: true }],
+  }
+}
+
+function accountInstance(world: World): InstanceMetadata[] {
+  if (world.accountInstanceOwner === undefined) return []
+  return [
+    {
+      InstanceArn: 'arn:aws:sso:::instance/ssoins-accountinstance0',
+      IdentityStoreId: 'd-0000000000',
+      OwnerAccountId: world.accountInstanceOwner,
+      CreatedDate: world.createdAt,
+      Status: 'ACTIVE',
+    },
+  ]
+}
+
+function describeInstance(
+  input: Checked<DescribeInstanceRequest>,
+  context: CallContext,
+): DescribeInstanceResponse {
+  checkInstance(input, context)
+  const { PrimaryRegion: _, Regions: __, ...described } = organizationInstance(context.world)
+  return described
+}
+
+function listPermissionSets(
+  input: Checked<ListPermissionSetsRequest>,
+  context: CallContext,
+): ListPermissionSetsResponse {
+  checkInstance(input, context)
+  const arns = [...context.world.permissionSets.keys()]
+  return pageAs('PermissionSets', context.pager.page('permission sets', arns, input))
+}
+
+function describePermissionSet(
+  input: Checked<DescribePermissionSetRequest>,
+  context: CallContext,
+): DescribePermissionSetResponse {
+  checkInstance(input, context)
+  const { arn, name, description, sessionDuration, createdAt } = permissionSetOf(input, context)
+  return {
+    PermissionSet: {
+      Name: name,
+      PermissionSetArn: arn,
+      Description: description,
+      CreatedDate: createdAt,
+      SessionDuration: sessionDuration,
+    },
+  }
+}
+
+/** A permission set is provisioned where an assignment needs it. */
+function listPermissionSetsProvisionedToAccount(
+  input: Checked<ListPermissionSetsProvisionedToAccountRequest>,
+  context: CallContext,
+): ListPermissionSetsProvisionedToAccountResponse {
+  checkInstance(input, context)
+  checkAccount(input.AccountId, context)
+  const arns = provisioned(input, context)
+    .filter(({ accountId }) => accountId === input.AccountId)
+    .map(({ permissionSetArn }) => permissionSetArn)
+  const list = `provisioned ${input.AccountId}`
+  return pageAs('PermissionSets', context.pager.page(list, [...new Set(arns)], input))
+}
+
+function listAccountsForProvisionedPermissionSet(
+  input: Checked<ListAccountsForProvisionedPermissionSetRequest>,
+  context: CallContext,
+): ListAccountsForProvisionedPermissionSetResponse {
+  checkInstance(input, context)
+  permissionSetOf(input, context)
+  const ids = provisioned(input, context)
+    .filter(({ permissionSetArn }) => permissionSetArn === input.PermissionSetArn)
+    .map(({ accountId }) => accountId)
+  const list = `accounts ${input.PermissionSetArn}`
+  return pageAs('AccountIds', context.pager.page(list, [...new Set(ids)], input))
+}
+
+/** Nothing here is ever provisioned in an old version. */
+const provisioned = (
+  { ProvisioningStatus }: { readonly ProvisioningStatus?: string | undefined },
+  { world }: CallContext,
+): { accountId: string; permissionSetArn: string }[] =>
+  ProvisioningStatus === 'LATEST_PERMISSION_SET_NOT_PROVISIONED' ? [] : [...world.assignments.values()]
