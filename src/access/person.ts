@@ -9,7 +9,7 @@ export interface Person {
 }
 
 /** What the policy judges a person by, read live: the address, and the memberships that the policy's sets name. */
-export interface Standing {
+export interface PersonFacts {
   readonly email: string
   /** Names of Identity Center groups the person is in. */
   readonly groups: ReadonlySet<string>

@@ -1,3 +1,7 @@
+import type { Account, Group, PermissionSet } from './catalogue.ts'
+import { accountMatcher, globMatches } from './pattern.ts'
+import { foldEmail, type PersonFacts } from './person.ts'
+
 /** `access.yaml`, read and checked (src/policy-file.ts); see docs/policy.md. */
 export interface Policy {
   readonly portal: {
@@ -57,3 +61,65 @@ export interface GroupRule {
   readonly kind: 'group'
   readonly groups: readonly string[]
 }
+
+/** What somebody asks for, as it is in the catalogue. */
+export type Wish =
+  | { readonly kind: 'account'; readonly account: Account; readonly permissionSet: PermissionSet }
+  | { readonly kind: 'group'; readonly group: Group }
+
+/** The first rule that matches who and what: it alone decides. Undefined: no rule does, so the answer is no. */
+export function judge(
+  policy: Policy,
+  facts: PersonFacts,
+  wish: Wish,
+  managementAccountId: string,
+): Rule | undefined {
+  return policy.rules.find(
+    (rule) => inSets(policy, rule.who, facts) && ruleMatches(rule, wish, managementAccountId),
+  )
+}
+
+/** Whether a rule is about what is wished for, whoever asks. */
+function ruleMatches(rule: Rule, wish: Wish, managementAccountId: string): boolean {
+  if (rule.kind === 'group')
+    return wish.kind === 'group' && rule.groups.some((glob) => globMatches(glob, wish.group.name))
+  return (
+    wish.kind === 'account' &&
+    rule.permissionSets.some((glob) => globMatches(glob, wish.permissionSet.name)) &&
+    accountMatcher(rule.accounts, managementAccountId)(wish.account)
+  )
+}
+
+/** Whether a person is in one set. Nobody is in a set that the policy does not have. */
+export function inSet(policy: Policy, name: string, facts: PersonFacts): boolean {
+  const set = setNamed(policy, name)
+  if (!set) return false
+  const email = foldEmail(facts.email)
+  return (
+    set.all === true ||
+    (set.emails ?? []).some((each) => foldEmail(each) === email) ||
+    (set.groups ?? []).some((group) => facts.groups.has(group)) ||
+    (set.usergroups ?? []).some((usergroup) => facts.usergroups.has(usergroup))
+  )
+}
+
+/** Whether a person is in any of these sets. */
+export const inSets = (policy: Policy, names: readonly string[], facts: PersonFacts): boolean =>
+  names.some((name) => inSet(policy, name, facts))
+
+/** Whether somebody has to say yes before a grant under this rule. */
+export const needsApproval = (rule: Rule): boolean => rule.approval.kind === 'approvers'
+
+/** Names of the Identity Center groups whose members have to be known before anybody is judged by these sets. */
+export const groupsNamed = (policy: Policy, setNames: readonly string[]): string[] =>
+  unique(setNames.flatMap((name) => setNamed(policy, name)?.groups ?? []))
+
+/** Ids of the Slack user groups whose members have to be known before anybody is judged by these sets. */
+export const usergroupsNamed = (policy: Policy, setNames: readonly string[]): string[] =>
+  unique(setNames.flatMap((name) => setNamed(policy, name)?.usergroups ?? []))
+
+/** Sets come from a file: one called `toString` is only there when the file has it. */
+const setNamed = (policy: Policy, name: string): PeopleSet | undefined =>
+  Object.hasOwn(policy.people, name) ? policy.people[name] : undefined
+
+const unique = (names: readonly string[]): string[] => [...new Set(names)]

@@ -1,0 +1,115 @@
+import type { PairKey } from './entitlement.ts'
+
+/**
+ * What we know and did about a pair in the present episode; outside an episode only the key is there.
+ * Instants are ISO 8601, UTC.
+ */
+export interface Pair {
+  readonly key: PairKey
+  /** Whether the access stood before we acted: decided once per episode, and then never touched if so. */
+  readonly standing?: boolean
+  /** The write whose outcome is not known yet. At most one. */
+  readonly operation?: Operation
+  readonly lastCreate?: Settled
+  readonly lastDelete?: Settled
+  /** The newest intent to delete, settled or not: a create must be newer to count as evidence. */
+  readonly lastDeleteIntentAt?: string
+  /** Creates that AWS refused or failed, in a row. */
+  readonly createFailures?: number
+  /** Removals that AWS refused or failed, in a row. */
+  readonly removeFailures?: number
+  /** The first look that found an active grant's access absent. */
+  readonly absentSince?: string
+  readonly lastSeenAt?: string
+}
+
+/**
+ * Saved before the call is made. Without `awsRequestId` the answer is still out, or lost: then only a terminal answer
+ * to a later call settles what happened, since the lost one may still be on its way.
+ */
+export interface Operation {
+  readonly kind: 'create' | 'delete'
+  readonly intentAt: string
+  readonly awsRequestId?: string
+  /** How many answers in a row were lost, this intent's and those before it. */
+  readonly lost?: number
+}
+
+/** How a write came out, by AWS's own word. */
+export interface Settled {
+  readonly intentAt: string
+  readonly settledAt: string
+  readonly outcome: 'succeeded' | 'failed' | 'not-found'
+  /** AWS's words, where it failed. */
+  readonly reason?: string
+  /** Whether the same call can only fail again: access denied, not found, quota, validation. */
+  readonly permanent?: boolean
+}
+
+/** What one write was answered. */
+export type Answer =
+  | { readonly kind: 'accepted'; readonly awsRequestId: string }
+  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'failed'; readonly reason: string; readonly permanent: boolean }
+  /** A delete of what is not there: counts only with absence seen again later. */
+  | { readonly kind: 'not-found' }
+  /** Somebody else's write is in the way, or too many: nothing was done, and it is no failure. */
+  | { readonly kind: 'busy' }
+  /** No answer that says whether it was done. */
+  | { readonly kind: 'lost' }
+
+/** The pair with an intent to write, to be saved before the write is made. */
+export function intend(pair: Pair, kind: Operation['kind'], at: string): Pair {
+  const before = pair.operation
+  return {
+    ...pair,
+    operation: { kind, intentAt: at, ...(before ? { lost: before.lost ?? 1 } : {}) },
+    ...(kind === 'delete' ? { lastDeleteIntentAt: at } : {}),
+  }
+}
+
+/** The pair once its operation was answered. */
+export function answered(pair: Pair, answer: Answer, at: string): Pair {
+  const { operation, ...rest } = pair
+  if (!operation) return pair
+  const { kind, intentAt, lost = 0 } = operation
+  // An answer that says nothing of an earlier, lost call leaves that one in doubt.
+  const inDoubt: Pair =
+    lost > 0 && !operation.awsRequestId ? { ...rest, operation: { kind, intentAt, lost } } : rest
+  switch (answer.kind) {
+    case 'accepted':
+      return { ...pair, operation: { ...operation, awsRequestId: answer.awsRequestId } }
+    case 'lost':
+      return { ...rest, operation: { kind, intentAt, lost: lost + 1 } }
+    case 'busy':
+      return inDoubt
+    case 'succeeded':
+    case 'not-found':
+      return settled(rest, operation, { outcome: answer.kind }, at)
+    case 'failed': {
+      const { reason, permanent } = answer
+      return settled(inDoubt, operation, { outcome: 'failed', reason, permanent }, at)
+    }
+  }
+}
+
+function settled(
+  pair: Pair,
+  operation: Operation,
+  how: Pick<Settled, 'outcome' | 'reason' | 'permanent'>,
+  at: string,
+): Pair {
+  const record: Settled = { intentAt: operation.intentAt, settledAt: at, ...how }
+  const failures = how.outcome === 'failed' ? 1 : 0
+  return operation.kind === 'create'
+    ? { ...pair, lastCreate: record, createFailures: failures && (pair.createFailures ?? 0) + failures }
+    : { ...pair, lastDelete: record, removeFailures: failures && (pair.removeFailures ?? 0) + failures }
+}
+
+/** Whether a create that AWS reported done is newer than every delete we set out to make. */
+export function createdSinceDelete(pair: Pair): boolean {
+  const { lastCreate, lastDeleteIntentAt } = pair
+  return (
+    lastCreate?.outcome === 'succeeded' && (!lastDeleteIntentAt || lastCreate.intentAt > lastDeleteIntentAt)
+  )
+}

@@ -1,0 +1,160 @@
+import type { Account } from './catalogue.ts'
+import type { Policy } from './policy.ts'
+import { accountSlug, oneLine, roleSlug } from './slug.ts'
+
+type Portal = Policy['portal']
+type NamedAccount = Pick<Account, 'id' | 'name'>
+
+/** What somebody holds now, by the names that AWS has for it. */
+export interface Held {
+  readonly accountId: string
+  readonly account: string
+  readonly permissionSet: string
+  /** When it ends, if it does; ISO 8601. */
+  readonly until?: string
+  /** The group that it is held through, if not directly. */
+  readonly via?: string
+}
+
+/** A holding with the name of its AWS profile; `account` is on one line. */
+export interface Profile extends Held {
+  readonly name: string
+}
+
+/** One prompt of `aws configure sso`, without its `[default]:`, and what to do there. */
+export interface WizardAnswer {
+  readonly prompt: string
+  /** The wording before AWS CLI 2.24.13, where that differs. */
+  readonly olderPrompt?: string
+  readonly how: 'type' | 'choose'
+  readonly answer: string
+}
+
+const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/
+
+/**
+ * One profile for each account and permission set, sorted by name. Names are safe in every client, unique, and the same
+ * tomorrow. Two accounts that read alike both carry their id, so that no name ever passes from one to the other
+ * unnoticed; given all the accounts there are, that does not depend on what else is held.
+ */
+export function profiles(
+  portal: Portal,
+  held: readonly Held[],
+  accounts: readonly NamedAccount[] = [],
+): Profile[] {
+  const session = checked(portal.session, SAFE_NAME, 'session name')
+  const holdings = onePerRole(held)
+  const known = accountNames(held, accounts)
+  const slugs = countBy([...known], ([id, name]) => accountSlug(name, id))
+  const plain = holdings.map((each) => {
+    const account = known.get(each.accountId) ?? each.accountId
+    const slug = accountSlug(account, each.accountId)
+    return { each, account, slug, name: `${session}-${slug}-${roleSlug(each.permissionSet)}` }
+  })
+  // `a-b` with `c` and `a` with `b-c` are different accounts and roles, and would be one name.
+  const names = countBy(plain, ({ name }) => name)
+  return plain
+    .map(({ each, account, slug, name }) => {
+      const alike = (slugs.get(slug) ?? 0) > 1 || (names.get(name) ?? 0) > 1
+      // No plain name ends in a dot and twelve digits, so that a name with the id is never another's plain one.
+      return { ...each, account, name: alike ? `${name}.${each.accountId}` : name }
+    })
+    .toSorted((a, b) => order(a.name, b.name))
+}
+
+/** The whole text of a `~/.aws/config` that the CLI and every SDK read: ASCII, and each section once. */
+export function configText(portal: Portal, all: readonly Profile[]): string {
+  const session = [
+    `[sso-session ${checked(portal.session, SAFE_NAME, 'session name')}]`,
+    `sso_start_url = ${portalLink(portal)}`,
+    `sso_region = ${portal.region}`,
+    'sso_registration_scopes = sso:account:access',
+  ]
+  const sections = all.map((profile) => [
+    `[profile ${profile.name}]`,
+    `sso_session = ${portal.session}`,
+    `sso_account_id = ${profile.accountId}`,
+    `sso_role_name = ${profile.permissionSet}`,
+    `region = ${clientRegion(portal)}`,
+    'output = json',
+  ])
+  return [session, ...sections].map((lines) => `${lines.join('\n')}\n`).join('\n')
+}
+
+/** The access portal's address: plain, with neither `#/` nor a slash at its end. */
+export function portalLink(portal: Pick<Portal, 'startUrl'>): string {
+  const url = new URL(portal.startUrl)
+  url.hash = ''
+  return url.href.replace(/\/+$/, '')
+}
+
+/** The portal's shortcut into the console of one account with one permission set. */
+export function consoleLink(
+  portal: Pick<Portal, 'startUrl'>,
+  { accountId, permissionSet }: Pick<Held, 'accountId' | 'permissionSet'>,
+): string {
+  const account = encodeURIComponent(accountId)
+  return `${portalLink(portal)}/#/console?account_id=${account}&role_name=${encodeURIComponent(permissionSet)}`
+}
+
+/** Every prompt of `aws configure sso`, in its order; without a profile, those that are the same for all. */
+export function wizardAnswers(portal: Portal, profile?: Profile): WizardAnswer[] {
+  const menus = profile && [
+    choose('AWS accounts available to you', `${profile.account} (${profile.accountId})`),
+    choose('roles available to you', profile.permissionSet),
+  ]
+  return [
+    type('SSO session name (Recommended)', portal.session),
+    type('SSO start URL', portalLink(portal)),
+    type('SSO region', portal.region),
+    type('SSO registration scopes', 'sso:account:access'),
+    ...(menus ?? []),
+    type('Default client Region', clientRegion(portal), 'CLI default client Region'),
+    type('CLI default output format (json if not specified)', 'json', 'CLI default output format'),
+    ...(profile ? [type('Profile name', profile.name, 'CLI profile name')] : []),
+  ]
+}
+
+function type(prompt: string, answer: string, olderPrompt?: string): WizardAnswer {
+  return { prompt, how: 'type', answer, ...(olderPrompt !== undefined && { olderPrompt }) }
+}
+
+const choose = (prompt: string, answer: string): WizardAnswer => ({ prompt, how: 'choose', answer })
+
+const clientRegion = (portal: Portal): string => portal.defaultRegion ?? portal.region
+
+/** Held directly and through groups, for a while and for good: the one that lasts longest, a direct one before others. */
+function onePerRole(held: readonly Held[]): Held[] {
+  const longest = new Map<string, Held>()
+  for (const each of held.toSorted((a, b) => order(a.via ?? '', b.via ?? ''))) {
+    checked(each.accountId, /^\d{12}$/, 'account id')
+    checked(each.permissionSet, /^[\w+=,.@-]{1,32}$/, 'permission set name')
+    const key = `${each.accountId}/${each.permissionSet}`
+    const other = longest.get(key)
+    if (!other || lasts(each) > lasts(other)) longest.set(key, each)
+  }
+  return [...longest.values()]
+}
+
+const lasts = ({ until }: Held): number => (until === undefined ? Infinity : Date.parse(until))
+
+/** One name for each account id, whatever the order they came in; what is known now beats what a holding was called. */
+function accountNames(held: readonly Held[], accounts: readonly NamedAccount[]): Map<string, string> {
+  const labels = held.map(({ accountId, account }) => [accountId, oneLine(account) || accountId] as const)
+  const now = accounts.map(({ id, name }) => [id, oneLine(name) || id] as const)
+  return new Map([...labels.toSorted((a, b) => order(a[1], b[1])), ...now])
+}
+
+/** The value, if it has the form that AWS promises: anything else could break the whole file. */
+function checked(value: string, form: RegExp, what: string): string {
+  if (!form.test(value)) throw new RangeError(`Not a valid ${what}: ${JSON.stringify(value)}`)
+  return value
+}
+
+function countBy<T>(items: readonly T[], key: (item: T) => string): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const item of items) counts.set(key(item), (counts.get(key(item)) ?? 0) + 1)
+  return counts
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

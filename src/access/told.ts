@@ -1,0 +1,71 @@
+import type { AccessRequest, HistoryEntry } from './request.ts'
+
+/** What Slack was told of a request: the card, the thread, the direct message and the administrators, each by itself. */
+export interface Told {
+  /** The live message, and the revision of the request that it shows. */
+  readonly card?: { readonly channel: string; readonly ts: string; readonly revision: number }
+  /** Slack's word for why there can be no card; recorded and passed, until the request changes. */
+  readonly cardError?: string
+  /** How many history entries each has been told. */
+  readonly note: number
+  readonly dm: number
+  readonly admins: number
+  /** Not before this instant: Slack asked for patience, or the last try failed. */
+  readonly retryAt?: string
+  readonly failures?: number
+}
+
+export const nothingTold: Told = { note: 0, dm: 0, admins: 0 }
+
+/** What Slack has not been told yet. */
+export interface Untold {
+  readonly card: boolean
+  readonly note: readonly HistoryEntry[]
+  readonly dm: readonly HistoryEntry[]
+  readonly admins: readonly HistoryEntry[]
+}
+
+export function untold(request: AccessRequest, told: Told): Untold {
+  return {
+    card: told.card ? told.card.revision !== request.revision : told.cardError === undefined,
+    note: request.history.slice(told.note),
+    dm: request.history.slice(told.dm),
+    admins: request.history.slice(told.admins),
+  }
+}
+
+/** AWS mostly answers within moments: what is being made or taken away is told when it is, in one message not two. */
+const patienceMs = 2000
+
+/** When telling is due: null when Slack knows it all. */
+export function tellAt(request: AccessRequest, told: Told): string | null {
+  const { card, note, dm, admins } = untold(request, told)
+  if (!card && note.length + dm.length + admins.length === 0) return null
+  const changedAt = request.history.at(-1)?.at ?? request.askedAt
+  const inMotion = request.status === 'activating' || request.status === 'ending'
+  const due = inMotion ? new Date(Date.parse(changedAt) + patienceMs).toISOString() : changedAt
+  return told.retryAt && told.retryAt > due ? told.retryAt : due
+}
+
+/**
+ * The next instant that matters to a request; null when nothing is left. While a request is being made or taken away
+ * its pair carries the instant, once the pair's first look has saved one (`pairWakes`).
+ */
+export function wakeAt(request: AccessRequest, told: Told, pairWakes: boolean): string | null {
+  const instants = [tellAt(request, told), lifeAt(request, pairWakes)]
+  return instants.filter((at) => at !== null).sort()[0] ?? null
+}
+
+function lifeAt(request: AccessRequest, pairWakes: boolean): string | null {
+  switch (request.status) {
+    case 'awaiting-approval':
+      return request.answerBy
+    case 'active':
+      return request.until
+    case 'activating':
+    case 'ending':
+      return pairWakes ? null : (request.history.at(-1)?.at ?? request.askedAt)
+    case 'closed':
+      return null
+  }
+}

@@ -1,0 +1,157 @@
+import * as z from 'zod'
+import { parseDuration } from '../access/duration.ts'
+import { hostOf, isAccountPattern, isHost, isPlain, isPortalUrl } from './shapes.ts'
+
+// Each `error` says what to give instead; src/policy-file/wording.ts makes the sentence around it.
+
+const text = (give: string, fits: (value: string) => boolean) =>
+  z.string({ error: give }).refine(fits, { error: give })
+
+const shaped = (give: string, shape: RegExp) => text(give, (value) => shape.test(value))
+
+const list = <Item extends z.ZodType>(give: string, item: Item) =>
+  z.array(item, { error: give }).min(1, { error: give })
+
+const duration = (give: string) =>
+  z.string({ error: give }).transform((value, { issues }) => {
+    const seconds = parseDuration(value)
+    if (seconds !== undefined) return seconds
+    issues.push({ code: 'custom', message: give, input: value })
+    return z.NEVER
+  })
+
+const region = shaped('a Region such as eu-west-1', /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/)
+const channel = shaped('the id of a channel, such as C0123456789', /^[CG][A-Z0-9]{7,}$/)
+const setNames = list('a list of sets from `people`, such as [leads]', text('the name of a set', isPlain))
+const exactNames = list(
+  'a list of Identity Center groups, such as [Engineers]',
+  text('the exact name of an Identity Center group', (value) => isPlain(value) && !value.includes('*')),
+)
+
+const portal = z.strictObject(
+  {
+    startUrl: text(
+      'the https address of the AWS access portal on its AWS host, without `#/`, such as https://d-1234567890.awsapps.com/start',
+      isPortalUrl,
+    ).transform((url) => url.replace(/\/+$/, '')),
+    region,
+    session: shaped(
+      'a short name of ASCII letters, digits, `_`, `.` and `-` that begins with a letter or a digit, such as acme',
+      /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/,
+    ),
+    defaultRegion: z.exactOptional(region),
+  },
+  { error: '`startUrl`, `region` and `session`' },
+)
+
+const slack = z.strictObject(
+  {
+    approvals: channel,
+    teams: list(
+      'a list of workspace ids, such as [T0123456789]',
+      shaped('the id of a workspace, such as T0123456789', /^[TE][A-Z0-9]{7,}$/),
+    ),
+    emailDomains: list(
+      'a list of hosts of e-mail addresses, such as [acme.com]',
+      text('the exact host of e-mail addresses, such as acme.com', isHost),
+    ).transform((hosts) => hosts.map((host) => host.toLowerCase())),
+  },
+  { error: '`approvals`, `teams` and `emailDomains`' },
+)
+
+const peopleSet = z.strictObject(
+  {
+    all: z.exactOptional(z.literal(true, { error: 'true, or leave it out' })),
+    emails: z.exactOptional(
+      list(
+        'a list of e-mail addresses, such as [grace@acme.com]',
+        text('an e-mail address, such as grace@acme.com', (value) => hostOf(value) !== undefined),
+      ),
+    ),
+    groups: z.exactOptional(exactNames),
+    usergroups: z.exactOptional(
+      list(
+        'a list of Slack user group ids, such as [S0123456789]',
+        shaped('the id of a Slack user group, such as S0123456789', /^S[A-Z0-9]{7,}$/),
+      ),
+    ),
+  },
+  { error: '`all: true`, `emails`, `groups` or `usergroups`' },
+)
+
+const globs = (of: string) =>
+  list(
+    `a list of ${of} names, such as ["*"]`,
+    text(`a name or a glob of names, in quotes where YAML needs them`, isPlain),
+  )
+
+const rule = z.strictObject(
+  {
+    name: text('a name of one line for this rule: cards and refusals show it', isPlain),
+    who: setNames,
+    permissionSets: z.exactOptional(globs('permission set')),
+    accounts: z.exactOptional(
+      list(
+        'a list of account ids, names or `ou:` paths, such as ["ou:Workloads/Prod"]',
+        text(
+          'an account id of 12 digits, `ou:` with a path from the root such as ou:Workloads/Prod, or an account name or glob',
+          isAccountPattern,
+        ),
+      ),
+    ),
+    groups: z.exactOptional(globs('group')),
+    approval: z.exactOptional(
+      z.literal('none', { error: '`none` to grant at once, or `approvers` instead' }),
+    ),
+    approvers: z.exactOptional(setNames),
+    approvals: z.exactOptional(
+      z
+        .int({ error: 'how many different people have to approve, 1 or more' })
+        .min(1, { error: 'how many different people have to approve, 1 or more' }),
+    ),
+    maxDuration: duration('the longest time it may be asked for, such as 30m, 2h, 1h30m or 1d'),
+    answerWithin: z.exactOptional(
+      duration('the time approvers have to answer, such as 30m, 2h, 1h30m or 1d'),
+    ),
+    channel: z.exactOptional(channel),
+    sensitive: z.exactOptional(z.boolean({ error: 'true or false' })),
+  },
+  { error: 'the keys of a rule, such as `name` and `who`' },
+)
+
+const onboarding = z.strictObject(
+  { who: setNames, approvers: setNames, groups: exactNames },
+  { error: '`who`, `approvers` and `groups`' },
+)
+
+const SETS = 'named sets of people, such as `everyone: { all: true }`'
+
+/** The shape of the file; what its parts say about each other is checked apart (src/policy-file/checks.ts). */
+export const policySchema = z.strictObject(
+  {
+    portal,
+    slack,
+    people: z
+      .record(z.string(), peopleSet, { error: SETS })
+      .refine((sets) => Object.keys(sets).length > 0, { error: SETS }),
+    admins: setNames,
+    rules: list('a list of at least one rule', rule),
+    onboarding: z.exactOptional(onboarding),
+  },
+  { error: '`portal`, `slack`, `people`, `admins` and `rules`; docs/policy.md has an example' },
+)
+
+export type RuleEntry = z.output<typeof rule>
+
+/** The keys that are known in the mapping at a path, for "did you mean". */
+export function keysAt(path: readonly PropertyKey[]): string[] {
+  const shapes: Record<string, { shape: object }> = {
+    portal,
+    slack,
+    people: peopleSet,
+    rules: rule,
+    onboarding,
+  }
+  const schema = path.length === 0 ? policySchema : shapes[String(path[0])]
+  return Object.keys(schema?.shape ?? {})
+}
