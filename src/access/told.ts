@@ -48,15 +48,15 @@ export function tellAt(request: AccessRequest, told: Told): string | null {
 }
 
 /**
- * The next instant that matters to a request; null when nothing is left. While a request is being made or taken away
- * its pair carries the instant, once the pair's first look has saved one (`pairWakes`).
+ * The next instant that matters to a request; null when nothing is left. While it is being made or taken away that is its
+ * pair's (`pairWakeAt`, null before the pair's first look): at once then.
  */
-export function wakeAt(request: AccessRequest, told: Told, pairWakes: boolean): string | null {
-  const instants = [tellAt(request, told), lifeAt(request, pairWakes)]
-  return instants.filter((at) => at !== null).sort()[0] ?? null
+export function wakeAt(request: AccessRequest, told: Told, pairWakeAt: string | null): string | null {
+  const instants = [tellAt(request, told), lifeAt(request, pairWakeAt)]
+  return instants.filter((at) => at !== null).toSorted()[0] ?? null
 }
 
-function lifeAt(request: AccessRequest, pairWakes: boolean): string | null {
+function lifeAt(request: AccessRequest, pairWakeAt: string | null): string | null {
   switch (request.status) {
     case 'awaiting-approval':
       return request.answerBy
@@ -64,7 +64,7 @@ function lifeAt(request: AccessRequest, pairWakes: boolean): string | null {
       return request.until
     case 'activating':
     case 'ending':
-      return pairWakes ? null : (request.history.at(-1)?.at ?? request.askedAt)
+      return pairWakeAt ?? request.history.at(-1)?.at ?? request.askedAt
     case 'closed':
       return null
   }

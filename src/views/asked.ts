@@ -1,0 +1,15 @@
+import { durationText } from '../access/duration.ts'
+import type { AccessRequest } from '../access/request.ts'
+import { section, type View } from './blocks.ts'
+import { entitlementText, idText } from './describe.ts'
+
+/** What the requester is answered once the request is recorded; links where its card stands. */
+export function askedView(request: AccessRequest): View {
+  const what = `${entitlementText(request)} for ${durationText(request.durationSeconds)}`
+  const where = `<#${request.channel}>`
+  const text =
+    request.approvalsNeeded === 0
+      ? `No approval is needed for ${what}: it is being made, and you get a message once it is there. The record is in ${where}. ${idText(request.id)}`
+      : `Your request for ${what} is with its approvers in ${where}. You get a message once it is decided. ${idText(request.id)}`
+  return { text, blocks: [section(text)] }
+}

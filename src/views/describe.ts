@@ -1,0 +1,98 @@
+import { durationCode, durationText } from '../access/duration.ts'
+import type { Entitlement, EntitlementLabel } from '../access/entitlement.ts'
+import type { AccessRequest, Asked } from '../access/request.ts'
+import { clip, code, dateText, escape } from './blocks.ts'
+
+/** Longer than any name that people read; group names may have 1,024 characters. */
+const nameLength = 150
+/** AWS's words and reasons to deny, inside a sentence: even when every character needs escaping a section holds them. */
+const saidLength = 500
+
+/** A name from people or AWS, on one line and harmless. */
+export const nameText = (name: string): string => escape(clip(oneLine(name), nameLength))
+
+/** What somebody or AWS said, quoted inside a sentence. */
+const saidText = (said: string): string => `“${escape(clip(oneLine(said), saidLength))}”`
+
+/** What follows a clause that somebody's or AWS's words explain: those words, or the full stop. */
+export const wordsText = (said: string | undefined): string => (said ? `: ${saidText(said)}` : '.')
+
+/** What people read to each other when they need help with a request. */
+export const idText = (id: string): string => `Request ${code(id)}.`
+
+/** Somebody, by Slack id. */
+export const mention = (slackId: string): string => `<@${slackId}>`
+
+/** Several things in a row: `a, b and c`. */
+export function listText(items: readonly string[], word: 'and' | 'or' = 'and'): string {
+  const last = items.at(-1) ?? ''
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${word} ${last}`
+}
+
+/** One or several: `1 other`, `3 others`. */
+export const countText = (count: number, one: string, several = `${one}s`): string =>
+  `${count} ${count === 1 ? one : several}`
+
+/** What an entitlement is called in a sentence: `*ReadOnlyAccess* in *prod* (222222222222)`, `the group *Billing*`. */
+export function entitlementText({ pair, label }: Pick<Asked, 'pair' | 'label'>): string {
+  if (label.kind === 'group') return `the group *${nameText(label.group)}*`
+  return `*${nameText(label.permissionSet)}* in *${nameText(label.account)}*${accountIdText(pair.entitlement)}`
+}
+
+const accountIdText = (entitlement: Entitlement): string =>
+  entitlement.kind === 'account' ? ` (${escape(entitlement.accountId)})` : ''
+
+/** The same without marks, for notifications. */
+export function plainEntitlement(label: EntitlementLabel): string {
+  return label.kind === 'group'
+    ? `the group ${nameText(label.group)}`
+    : `${nameText(label.permissionSet)} in ${nameText(label.account)}`
+}
+
+/** How long sessions that are already open may outlive the access, told to whoever loses it. */
+export function outliveText(label: EntitlementLabel, goneAt?: string): string {
+  if (label.kind === 'group')
+    return 'Sessions that are already open through it may go on until they run out, at most 12h later.'
+  const length = durationText(label.sessionSeconds)
+  if (goneAt === undefined)
+    return `Credentials already taken may go on working for up to ${length} after the access is gone.`
+  const until = new Date(Date.parse(goneAt) + label.sessionSeconds * 1000).toISOString()
+  return `Credentials already taken may go on working until ${dateText(until)} (sessions of ${length}).`
+}
+
+/** The line that asks for the same again, as it is typed. */
+function askAgainCommand({
+  pair,
+  label,
+  durationSeconds,
+}: Pick<AccessRequest, 'pair' | 'label' | 'durationSeconds'>): string {
+  const words =
+    label.kind === 'group'
+      ? ['group', typed(label.group)]
+      : [typed(label.account) ?? idOf(pair.entitlement), typed(label.permissionSet)]
+  // A name that cannot be typed is left to the form, which a command without words opens.
+  if (words.includes(undefined)) return '/aws-access request'
+  return ['/aws-access request', ...words, durationCode(durationSeconds), '<reason>'].join(' ')
+}
+
+/** `askAgainCommand` as a sentence. */
+export const askAgainText = (
+  request: Pick<AccessRequest, 'pair' | 'label' | 'durationSeconds'>,
+  lead = 'To ask again',
+): string => `${lead}: ${code(askAgainCommand(request))}`
+
+const idOf = (entitlement: Entitlement): string | undefined =>
+  entitlement.kind === 'account' ? entitlement.accountId : undefined
+
+/** A name as one word of a command; undefined where no quotes can hold it, or code would show it changed. */
+function typed(name: string): string | undefined {
+  if (/["“”„'‘’`\n]/.test(name) || name.length > nameLength) return undefined
+  // `request group …` asks for a group.
+  if (name === '' || name === 'group') return undefined
+  return /^\S+$/.test(name) ? name : `"${name}"`
+}
+
+/** A clause as the beginning of a sentence. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()

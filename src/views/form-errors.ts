@@ -1,0 +1,26 @@
+import type { Refusal } from '../access/refusal.ts'
+import { blockIds } from './ids.ts'
+import { refusalWords } from './refusals.ts'
+
+const fields: Readonly<Partial<Record<Refusal['refused']['why'], string>>> = {
+  'no-such-choice': blockIds.entitlement,
+  'no-such-account': blockIds.entitlement,
+  'no-such-permission-set': blockIds.entitlement,
+  'no-such-group': blockIds.entitlement,
+  'bad-duration': blockIds.duration,
+  'too-long': blockIds.duration,
+  'no-reason': blockIds.reason,
+  'reason-too-long': blockIds.reason,
+}
+
+/** A refusal beside the field that it is about, as the answer to a form; undefined when it is about the whole of it. */
+export function formErrors(refusal: Refusal): Record<string, string> | undefined {
+  const field = fields[refusal.refused.why]
+  if (field === undefined) return undefined
+  const { why, next } = refusalWords(refusal.refused)
+  return { [field]: plainText(`${why} ${next}`) }
+}
+
+/** Slack shows these errors as they are, marks and entities included. */
+const plainText = (mrkdwn: string): string =>
+  mrkdwn.replaceAll('`', '').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')

@@ -1,0 +1,113 @@
+import type { Button, KnownBlock } from '@slack/types'
+import type { LiveRequest } from '../access/request.ts'
+import { requestRef } from '../access/request-ref.ts'
+import { actions, button, code, dateText, limits, section, type View } from './blocks.ts'
+import { countText, entitlementText, mention } from './describe.ts'
+import { actionIds } from './ids.ts'
+import { unreachable } from './unreachable.ts'
+
+/** What somebody holds and what is pending; `from` is the number of the first one shown, 1 unless told. */
+export function holdingsView(requests: readonly LiveRequest[], now: string, from = 1): View {
+  const ask = actions(button(actionIds.openForm, 'Request access', { style: 'primary' }))
+  if (requests.length === 0) {
+    const text =
+      'You hold nothing here that ends, and nothing is pending. `/aws-login` shows all that you hold.'
+    return { text, blocks: [section(text), ask] }
+  }
+  const rows = sorted(requests).map((request) => section(rowText(request, now), rowButton(request)))
+  const text = `You have ${summary(requests, now)}.`
+  return page({ text, rows, from, foot: [ask], nextPage: '/aws-access list' })
+}
+
+/** Who holds what, and what is pending, for administrators; `from` is the number of the first one shown, 1 unless told. */
+export function allHoldingsView(requests: readonly LiveRequest[], now: string, from = 1): View {
+  if (requests.length === 0) {
+    const text = 'Nobody holds anything here that ends, and nothing is pending.'
+    return { text, blocks: [section(text)] }
+  }
+  const rows = sorted(requests).map((request) =>
+    section(`${mention(request.requester.slackId)}: ${rowText(request, now)}`),
+  )
+  const foot = [section(`${code('/aws-access end <id>')} takes one back.`)]
+  return page({
+    text: `This is who holds what: ${summary(requests, now)}.`,
+    rows,
+    from,
+    foot,
+    nextPage: '/aws-access list all',
+  })
+}
+
+interface Page {
+  readonly text: string
+  readonly rows: readonly KnownBlock[]
+  readonly from: number
+  readonly foot: readonly KnownBlock[]
+  /** The command that, with a number behind it, shows the rows from there on. */
+  readonly nextPage: string
+}
+
+/** As many rows as one message holds, and how to see the rest. */
+function page({ text, rows, from, foot, nextPage }: Page): View {
+  const start = Math.min(Math.max(from, 1), rows.length) - 1
+  const shown: KnownBlock[] = []
+  for (const row of rows.slice(start)) {
+    if (!fits([section(text), ...shown, row, ...foot])) break
+    shown.push(row)
+  }
+  const left = rows.length - start - shown.length
+  const next = code(`${nextPage} ${start + shown.length + 1}`)
+  const rest = left > 0 ? [section(`${left} more: ${next} shows the next ones.`)] : []
+  return { text, blocks: [section(text), ...shown, ...rest, ...foot] }
+}
+
+/** With room for the line that says how many more there are. */
+const fits = (blocks: readonly KnownBlock[]): boolean =>
+  blocks.length < limits.blocks && JSON.stringify(blocks).length < limits.message - 500
+
+const order = { active: 0, ending: 1, activating: 2, 'awaiting-approval': 3 } as const
+
+/** What is held before what is pending; what needs attention first before what can wait. */
+const sorted = (requests: readonly LiveRequest[]): LiveRequest[] =>
+  requests.toSorted((a, b) => order[a.status] - order[b.status] || (dueAt(a) < dueAt(b) ? -1 : 1))
+
+function dueAt(request: LiveRequest): string {
+  if (request.status === 'active') return request.until
+  return request.status === 'awaiting-approval' ? request.answerBy : request.askedAt
+}
+
+function summary(requests: readonly LiveRequest[], now: string): string {
+  const held = requests.filter((request) => request.status === 'active' && request.until > now).length
+  const ending = requests.filter(
+    ({ status, ...rest }) => status === 'ending' || ('until' in rest && rest.until <= now),
+  ).length
+  const pending = requests.length - held - ending
+  const parts = [countText(held, 'active grant'), countText(pending, 'pending request')]
+  return [...parts, ...(ending > 0 ? [`${ending} ending`] : [])].join(', ')
+}
+
+const rowText = (request: LiveRequest, now: string): string =>
+  `${entitlementText(request)}\n${rowState(request, now)} · ${code(request.id)}`
+
+function rowState(request: LiveRequest, now: string): string {
+  switch (request.status) {
+    case 'awaiting-approval':
+      return `:hourglass_flowing_sand: waiting for approval until ${dateText(request.answerBy)}`
+    case 'activating':
+      return ':hourglass_flowing_sand: approved, being made'
+    case 'active':
+      if (request.until <= now)
+        return `:hourglass_flowing_sand: its time was up at ${dateText(request.until)}`
+      return `:white_check_mark: until ${dateText(request.until)}`
+    case 'ending':
+      return ':hourglass_flowing_sand: being taken away'
+    default:
+      return unreachable(request)
+  }
+}
+
+function rowButton(request: LiveRequest): Button | undefined {
+  const value = requestRef(request)
+  if (request.status === 'awaiting-approval') return button(actionIds.withdraw, 'Withdraw', { value })
+  return request.status === 'ending' ? undefined : button(actionIds.end, 'End access', { value })
+}

@@ -1,0 +1,91 @@
+import { durationText } from '../access/duration.ts'
+import type { AccessRequest, HistoryEntry } from '../access/request.ts'
+import { dateText, section, type View } from './blocks.ts'
+import { entitlementText, idText, listText, mention, wordsText } from './describe.ts'
+import { causeText, lastEntry, stillText } from './state.ts'
+import { type Around, tellable } from './tellable.ts'
+import { unreachable } from './unreachable.ts'
+
+/**
+ * What the card's thread is told of these new entries: one message, or undefined when the card says it all. `entries`
+ * are the newest ones of the request's history.
+ */
+export function threadNote(
+  request: AccessRequest,
+  entries: readonly HistoryEntry[],
+  now: string,
+  around: Around = {},
+): View | undefined {
+  const sentences = tellable(entries).flatMap((entry) => threadText(request, entry, now, around) ?? [])
+  if (sentences.length === 0) return undefined
+  return { text: sentences.join(' '), blocks: sentences.map((sentence) => section(sentence)) }
+}
+
+/** What an administrator is told of a removal that AWS did not do; undefined for any other entry. */
+export function adminDm(request: AccessRequest, entry: HistoryEntry, now: string): View | undefined {
+  if (entry.what !== 'removal-failed') return undefined
+  const who = `${mention(request.requester.slackId)} may still hold ${entitlementText(request)}`
+  const text = `:warning: ${who}: AWS did not take it away${wordsText(entry.text)}`
+  const next = `It is tried until it is gone${soFar(request, now)}. If it stays, remove it in IAM Identity Center yourself: it counts as gone once it is not there. ${idText(request.id)}`
+  return { text, blocks: [section(text), section(next)] }
+}
+
+function soFar(request: AccessRequest, now: string): string {
+  if (request.status !== 'ending') return ''
+  const seconds = (Date.parse(now) - Date.parse(request.endingAt)) / 1000
+  return `, since ${dateText(request.endingAt)} (${durationText(seconds)} now)`
+}
+
+function threadText(
+  request: AccessRequest,
+  entry: HistoryEntry,
+  now: string,
+  around: Around,
+): string | undefined {
+  switch (entry.what) {
+    case 'approved':
+      return partlyApproved(request, entry)
+    case 'denied':
+    case 'expired':
+    case 'forbidden':
+    case 'withdrawn':
+    case 'revoked':
+      return `*Closed:* ${causeText(request)}`
+    case 'create-failed':
+      return `AWS did not make the access yet${wordsText(entry.text)} It is tried again. ${idText(request.id)}`
+    case 'activation-failed':
+      return `*Failed:* ${causeText(request)} It is not tried again. ${idText(request.id)}`
+    case 'removal-failed':
+      return removalFailed(request, entry, around)
+    case 'closed':
+      return closedText(request, now)
+    case 'asked':
+    case 'activated':
+    case 'ended':
+    case 'due':
+      return undefined
+    default:
+      return unreachable(entry.what)
+  }
+}
+
+/** The approval that decides is on the card; one on the way to it would pass unseen there. */
+function partlyApproved(request: AccessRequest, { by }: HistoryEntry): string | undefined {
+  const { approvals, approvalsNeeded } = request
+  if (request.status !== 'awaiting-approval') return undefined
+  return `${by ? mention(by) : 'Somebody'} approved: ${approvals.length} of ${approvalsNeeded}.`
+}
+
+function removalFailed(request: AccessRequest, entry: HistoryEntry, { admins = [] }: Around): string {
+  const who = admins.length > 0 ? `${listText(admins.map(mention))}: ` : ''
+  const holder = mention(request.requester.slackId)
+  return `:warning: ${who}AWS did not take the access away${wordsText(entry.text)} It is tried until it is gone; until then ${holder} may still hold it. ${idText(request.id)}`
+}
+
+function closedText(request: AccessRequest, now: string): string | undefined {
+  if (request.status !== 'closed') return undefined
+  if (request.outcome !== 'ended' && request.outcome !== 'completed')
+    // Why it closed was told when it began to; that a removal failed in between must not be the last word.
+    return lastEntry(request, 'removal-failed') && 'The access is gone now.'
+  return `*Ended:* ${causeText(request)}${stillText(request, now)}`
+}

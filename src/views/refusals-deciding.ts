@@ -1,0 +1,101 @@
+import type { EndReason, Reason, ReviewReason } from '../access/refusal.ts'
+import { clip, code, escape } from './blocks.ts'
+import { listText, mention, nameText } from './describe.ts'
+import { adminsText, type Words } from './refusals-who.ts'
+import { unreachable } from './unreachable.ts'
+
+/** Why a press on a card does not count, in words. */
+export function reviewWords(reason: ReviewReason): Words {
+  switch (reason.why) {
+    case 'no-such-request':
+      return {
+        why: `I know no request ${code(reason.id)}.`,
+        next: `${code('/aws-access list')} shows yours, with their ids.`,
+      }
+    case 'own-request':
+      return {
+        why: 'Nobody decides on their own request, administrators included.',
+        next: 'Somebody else whom its card names has to; you may withdraw it.',
+      }
+    case 'not-an-approver':
+      return {
+        why: `You are not an approver under the rule “${nameText(reason.rule)}”.`,
+        next: `Leave it to ${reason.approvers.length > 0 ? listText(reason.approvers.map(whoText), 'or') : 'those whom the card names'}.`,
+      }
+    case 'approved-already':
+      return {
+        why: 'You have approved this already, and each person counts once.',
+        next: 'Somebody else has to approve it as well; the card says who may.',
+      }
+    case 'decided-already':
+      return {
+        why: `Request ${code(reason.id)} is no longer waiting for an answer: it is ${stateText(reason.state)}.`,
+        next: 'There is nothing left to decide; its card says how it came out.',
+      }
+    case 'requester-not-eligible':
+      return {
+        why: `This cannot be approved: ${whoText(reason.requester)} may not have it any more (${escape(reason.because)}).`,
+        next: 'Deny it; once that is put right it can be asked for anew.',
+      }
+    case 'changed-meanwhile':
+      return {
+        why: `Request ${code(reason.id)} changed just as you pressed, so the press does not count.`,
+        next: 'Look at its card, and press again if you still mean it.',
+      }
+    default:
+      return unreachable(reason)
+  }
+}
+
+/** Why something is not handed back or taken back, or a command not carried out, in words. */
+export function endWords(
+  reason: EndReason | Extract<Reason, { why: 'unknown-subcommand' }>,
+  admins?: readonly string[],
+): Words {
+  switch (reason.why) {
+    case 'may-not-end':
+      return {
+        why: `Request ${code(reason.id)} can be ended by whoever holds it, by those who could approve it now, and by administrators.`,
+        next: `Ask one of them to end it, such as ${adminsText(admins)}.`,
+      }
+    case 'over-already':
+      return {
+        why: `There is nothing to end: request ${code(reason.id)} is ${stateText(reason.state)}.`,
+        next: `${code('/aws-access list')} shows what you hold now.`,
+      }
+    case 'nothing-to-end':
+      return {
+        why: 'You hold nothing that could be ended here.',
+        next: `${code('/aws-access request')} asks for access; ${code('/aws-login')} shows what you hold as standing access.`,
+      }
+    case 'admins-only':
+      return {
+        why: `Only administrators may ${escape(reason.what)}.`,
+        next: `Ask ${adminsText(admins)}.`,
+      }
+    case 'unknown-subcommand':
+      return {
+        why: `There is no ${code(clip(reason.typed, 150))}.`,
+        next: `${code('/aws-access help')} lists what there is.`,
+      }
+    default:
+      return unreachable(reason)
+  }
+}
+
+const states: Readonly<Record<string, string>> = {
+  'awaiting-approval': 'still waiting for approval',
+  activating: 'approved, and being made',
+  active: 'active',
+  ending: 'being taken away',
+  closed: 'closed',
+}
+
+const stateText = (state: string): string =>
+  (Object.hasOwn(states, state) ? states[state] : undefined) ?? escape(state)
+
+/** Slack ids are mentioned, anything else is a name. */
+function whoText(who: string): string {
+  if (/^[UW][A-Z0-9]{2,}$/.test(who)) return mention(who)
+  return /^S[A-Z0-9]{2,}$/.test(who) ? `<!subteam^${who}>` : nameText(who)
+}

@@ -1,0 +1,82 @@
+import type { KnownBlock } from '@slack/types'
+import type { Account } from '../access/catalogue.ts'
+import type { Policy } from '../access/policy.ts'
+import type { Reason, Refusal } from '../access/refusal.ts'
+import { section, type View } from './blocks.ts'
+import { profileLines } from './login.ts'
+import { askWords } from './refusals-asking.ts'
+import { endWords, reviewWords } from './refusals-deciding.ts'
+import { whoWords, type Words } from './refusals-who.ts'
+import { unreachable } from './unreachable.ts'
+
+/** What makes a refusal more helpful, where the caller knows it. */
+export interface RefusalContext {
+  /** Slack ids of the administrators, named where only they can help. */
+  readonly admins?: readonly string[]
+  /** With it, whoever asks for what they hold already is told how to sign in to it. */
+  readonly portal?: Policy['portal']
+  /** All accounts there are, so that a profile is called here what `/aws-login` calls it. */
+  readonly accounts?: readonly Pick<Account, 'id' | 'name'>[]
+}
+
+/** The only wording of refusals: why not, and what to do next. */
+export function refusalView({ refused }: Refusal, context: RefusalContext = {}): View {
+  const { why, next } = refusalWords(refused, context.admins)
+  return { text: `${why} ${next}`, blocks: [section(`${why}\n${next}`), ...signInLines(refused, context)] }
+}
+
+/** The same as data: already escaped mrkdwn. */
+export function refusalWords(reason: Reason, admins?: readonly string[]): Words {
+  switch (reason.why) {
+    case 'guest':
+    case 'stranger':
+    case 'bot':
+    case 'deactivated':
+    case 'unconfirmed-email':
+    case 'no-email':
+    case 'other-domain':
+    case 'unknown-to-identity-center':
+    case 'disabled-in-identity-center':
+    case 'cannot-verify':
+      return whoWords(reason, admins)
+    case 'no-such-account':
+    case 'no-such-permission-set':
+    case 'no-such-group':
+    case 'ambiguous-account':
+    case 'no-such-choice':
+    case 'bad-duration':
+    case 'too-long':
+    case 'no-reason':
+    case 'reason-too-long':
+    case 'incomplete':
+    case 'not-eligible':
+    case 'too-few-approvers':
+    case 'catalogue-not-read':
+    case 'holds-standing':
+      return askWords(reason, admins)
+    case 'no-such-request':
+    case 'own-request':
+    case 'not-an-approver':
+    case 'approved-already':
+    case 'decided-already':
+    case 'requester-not-eligible':
+    case 'changed-meanwhile':
+      return reviewWords(reason)
+    case 'may-not-end':
+    case 'over-already':
+    case 'nothing-to-end':
+    case 'admins-only':
+    case 'unknown-subcommand':
+      return endWords(reason, admins)
+    default:
+      return unreachable(reason)
+  }
+}
+
+function signInLines(reason: Reason, { portal, accounts = [] }: RefusalContext): KnownBlock[] {
+  if (reason.why !== 'holds-standing' || !portal) return []
+  const { accountId, label } = reason
+  if (accountId === null || label.kind === 'group') return []
+  const { account, permissionSet } = label
+  return profileLines(portal, { accountId, account, permissionSet }, accounts)
+}

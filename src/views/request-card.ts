@@ -1,0 +1,130 @@
+import type { Button, ConfirmationDialog, KnownBlock, ModalView } from '@slack/types'
+import { durationText } from '../access/duration.ts'
+import type { AccessRequest } from '../access/request.ts'
+import { requestRef } from '../access/request-ref.ts'
+import { actions, button, clip, context, section, type View } from './blocks.ts'
+import { entitlementText, listText, mention, nameText, plainEntitlement } from './describe.ts'
+import { actionIds, blockIds, callbackIds } from './ids.ts'
+import { quoteSections } from './quote.ts'
+import { stateWords } from './state.ts'
+import { unreachable } from './unreachable.ts'
+
+/** The live message of a request: who, what, how long, why, the rule, who may approve, and always the present state. */
+export function requestCard(request: AccessRequest, now: string): View {
+  const state = stateWords(request, now)
+  return {
+    text: `${mention(request.requester.slackId)} asks for ${plainEntitlement(request.label)} for ${durationText(request.durationSeconds)}. ${state.text}`,
+    blocks: [
+      section(`${state.emoji} ${askText(request)}`),
+      ...quoteSections('*Why:*', request.reason),
+      ...(request.sensitive ? [section(sensitiveText(request))] : []),
+      section(state.text),
+      ...buttonRow(request, now),
+      context(ruleText(request)),
+    ],
+  }
+}
+
+/** The small form that asks an approver for the reason to deny; the button's reference travels along. */
+export function denyForm(ref: string): ModalView {
+  return {
+    type: 'modal',
+    callback_id: callbackIds.denyForm,
+    private_metadata: ref,
+    title: { type: 'plain_text', text: 'Deny the request' },
+    submit: { type: 'plain_text', text: 'Deny' },
+    close: { type: 'plain_text', text: 'Back' },
+    blocks: [
+      {
+        type: 'input',
+        block_id: blockIds.denyReason,
+        optional: true,
+        label: { type: 'plain_text', text: 'Why not?' },
+        hint: { type: 'plain_text', text: 'The requester and the channel read this.' },
+        element: {
+          type: 'plain_text_input',
+          action_id: actionIds.denyReason,
+          multiline: true,
+          max_length: 500,
+          focus_on_load: true,
+        },
+      },
+    ],
+  }
+}
+
+function sensitiveText({ status }: AccessRequest): string {
+  const warning = ':warning: *Sensitive access.*'
+  if (status !== 'awaiting-approval') return warning
+  return `${warning} Approve it only if you know why it is needed, and that it is needed now.`
+}
+
+function askText(request: AccessRequest): string {
+  const { requester, durationSeconds, label } = request
+  const lines = [
+    `${mention(requester.slackId)} asks for ${entitlementText(request)} for *${durationText(durationSeconds)}*.`,
+    `Identity Center user: ${nameText(requester.userName)}`,
+  ]
+  if (label.kind === 'account') lines.push(`Sessions of: ${durationText(label.sessionSeconds)}`)
+  if (request.extension) lines.push('This is an *extension*: they hold it already, and ask for it to go on.')
+  return lines.join('\n')
+}
+
+function ruleText(request: AccessRequest): string {
+  const rule = `Request ${nameText(request.id)} · rule “${nameText(request.rule)}”`
+  if (request.approvalsNeeded === 0) return `${rule} · no approval needed`
+  return `${rule} · may approve: ${approversText(request)}${approvedText(request)}`
+}
+
+/** While answers are awaited, the state says who gave one. */
+function approvedText({ status, approvals }: AccessRequest): string {
+  if (status === 'awaiting-approval' || approvals.length === 0) return ''
+  return ` · approved by ${listText(approvals.map(({ by }) => mention(by.slackId)))}`
+}
+
+function approversText({ approvers }: AccessRequest): string {
+  const named = [...approvers.usergroups.map((id) => `<!subteam^${id}>`), ...approvers.people.map(mention)]
+  const more = approvers.more > 0 ? [`${approvers.more} more`] : []
+  return listText([...named, ...more], 'or')
+}
+
+/** Only what a press could still do: a button that can just be refused invites people to press it. */
+function buttonRow(request: AccessRequest, now: string): KnownBlock[] {
+  const value = requestRef(request)
+  switch (request.status) {
+    case 'awaiting-approval':
+      return now >= request.answerBy ? [] : [actions(...answerButtons(request, value))]
+    case 'active':
+    case 'activating':
+      if ('until' in request && now >= request.until) return []
+      return [actions(button(actionIds.end, 'End access', { value, style: 'danger' }))]
+    case 'ending':
+    case 'closed':
+      return []
+    default:
+      return unreachable(request)
+  }
+}
+
+function answerButtons(request: AccessRequest, value: string): Button[] {
+  const confirm = request.sensitive ? { confirm: approveConfirm(request) } : {}
+  return [
+    button(actionIds.approve, 'Approve', { value, style: 'primary', ...confirm }),
+    button(actionIds.deny, 'Deny', { value, style: 'danger' }),
+    button(actionIds.withdraw, 'Withdraw (requester)', { value }),
+  ]
+}
+
+function approveConfirm({ label, requester, durationSeconds }: AccessRequest): ConfirmationDialog {
+  const what =
+    label.kind === 'group'
+      ? `the group ${label.group}`
+      : `${clip(label.permissionSet, 60)} in ${clip(label.account, 60)}`
+  const text = `${clip(requester.userName, 60)} gets ${what} for ${durationText(durationSeconds)}. This is sensitive access.`
+  return {
+    title: { type: 'plain_text', text: 'Approve sensitive access?' },
+    text: { type: 'plain_text', text: clip(text, 300) },
+    confirm: { type: 'plain_text', text: 'Approve' },
+    deny: { type: 'plain_text', text: 'Back' },
+  }
+}

@@ -1,0 +1,128 @@
+import type { InputBlock, KnownBlock, ModalView, PlainTextElement, PlainTextOption } from '@slack/types'
+import type { Choice } from '../access/choice.ts'
+import { durationCode, durationText } from '../access/duration.ts'
+import { section, type View } from './blocks.ts'
+import { choiceOption } from './choice-options.ts'
+import { actionIds, blockIds, callbackIds } from './ids.ts'
+
+/** One line of the form's durations. */
+export interface DurationChoice {
+  readonly label: string
+  readonly seconds: number
+}
+
+/** What the form shows; all of it may be missing. */
+export interface RequestFormData {
+  readonly chosen?: Choice
+  /** `durationChoices`, unless there is something better to offer. */
+  readonly durations?: readonly DurationChoice[]
+  /** The duration that is chosen already; one that is not on offer is left out. */
+  readonly seconds?: number
+  readonly reason?: string
+  /** What to say first: such as why the line that was typed is not enough. */
+  readonly notice?: View
+}
+
+const reasonLength = 1000
+
+const minute = 60
+const hour = 60 * minute
+const steps = [15 * minute, 30 * minute, hour, 2 * hour, 4 * hour, 8 * hour, 12 * hour, 24 * hour, 72 * hour]
+/** Offered while nothing is chosen, and so no limit is known. */
+const usual = [30 * minute, hour, 2 * hour, 4 * hour, 8 * hour]
+
+/** The durations to offer up to a limit, which is itself the last; the usual ones where no limit is known yet. */
+export function durationChoices(maxSeconds?: number): DurationChoice[] {
+  const offered =
+    maxSeconds === undefined ? usual : [...steps.filter((step) => step < maxSeconds), maxSeconds]
+  return offered.map((seconds) => ({ label: durationText(seconds), seconds }))
+}
+
+/** The form, opened at once, before anything is looked up: a trigger is good for three seconds. */
+export const loadingForm = (): ModalView => form([section('One moment: looking up what you may ask for.')])
+
+/** The form to ask by. It is sent again with the choice's own durations once something is chosen. */
+export function requestForm({ chosen, durations, seconds, reason, notice }: RequestFormData = {}): ModalView {
+  const offered = durations?.length ? durations : durationChoices(chosen?.maxDurationSeconds)
+  return {
+    ...form([
+      ...(notice?.blocks ?? []),
+      entitlementInput(chosen),
+      durationInput(offered, seconds),
+      reasonInput(reason),
+    ]),
+    submit: plain('Ask'),
+  }
+}
+
+/** Replaces the form once the request is made. */
+export const sentForm = (text: string): ModalView => ({ ...form([section(text)]), close: plain('Done') })
+
+/** Replaces the form with the reason why there is no request. */
+export const refusedForm = ({ blocks }: View): ModalView => form(blocks)
+
+const form = (blocks: KnownBlock[]): ModalView => ({
+  type: 'modal',
+  callback_id: callbackIds.requestForm,
+  title: plain('Ask for AWS access'),
+  close: plain('Close'),
+  blocks,
+})
+
+function entitlementInput(chosen: Choice | undefined): InputBlock {
+  return {
+    type: 'input',
+    block_id: blockIds.entitlement,
+    // The choice decides which durations there are.
+    dispatch_action: true,
+    label: plain('What do you need?'),
+    element: {
+      type: 'external_select',
+      action_id: actionIds.entitlement,
+      min_query_length: 0,
+      placeholder: plain('Type part of an account, permission set or group'),
+      ...(chosen && { initial_option: choiceOption(chosen) }),
+    },
+  }
+}
+
+function durationInput(offered: readonly DurationChoice[], seconds: number | undefined): InputBlock {
+  const options = offered.slice(0, 100).map(durationOption)
+  const initial = options[offered.findIndex((each) => each.seconds === seconds)]
+  return {
+    type: 'input',
+    block_id: blockIds.duration,
+    label: plain('For how long?'),
+    hint: plain('The time starts when the access is there.'),
+    element: {
+      type: 'static_select',
+      action_id: actionIds.duration,
+      options,
+      ...(initial && { initial_option: initial }),
+    },
+  }
+}
+
+/** The value is what would be typed: the form and the command are read alike. */
+const durationOption = ({ label, seconds }: DurationChoice): PlainTextOption => ({
+  text: plain(label),
+  value: durationCode(seconds),
+})
+
+function reasonInput(reason: string | undefined): InputBlock {
+  return {
+    type: 'input',
+    block_id: blockIds.reason,
+    label: plain('Why?'),
+    hint: plain('Approvers decide by it, and it stays in the record. No secrets, please.'),
+    element: {
+      type: 'plain_text_input',
+      action_id: actionIds.reason,
+      multiline: true,
+      max_length: reasonLength,
+      ...(reason && { initial_value: reason.slice(0, reasonLength) }),
+    },
+  }
+}
+
+const plain = (text: string): PlainTextElement => ({ type: 'plain_text', text, emoji: false })
