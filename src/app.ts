@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto'
+import { App, type Receiver } from '@slack/bolt'
+import type { Logger } from 'pino'
+import type { Policy } from './access/policy.ts'
+import type { AccessRequest } from './access/request.ts'
+import { lazily, openIdentityCenter } from './aws/index.ts'
+import { findInstance, type Instance } from './aws/instance.ts'
+import { type Organization, organization } from './aws/organization.ts'
+import { pace } from './aws/pace.ts'
+import {
+  type AwsConfig,
+  dynamodbClient,
+  identityCenterClients,
+  instanceClient,
+  organizationsClient,
+  slackClients,
+} from './clients.ts'
+import { setLookup } from './flow/approvers.ts'
+import { type JobEdges, runJob } from './flow/jobs.ts'
+import { askLogin } from './flow/login.ts'
+import { reconcile } from './flow/reconcile.ts'
+import { ensureRefresh, namesUnits } from './flow/refresh-catalogue.ts'
+import { judgeAgain } from './flow/review-request.ts'
+import { tell } from './flow/tell.ts'
+import { startWorker, type Worker } from './flow/worker.ts'
+import { typingLookup } from './flow/typing.ts'
+import type { WorkKey, World } from './flow/world.ts'
+import { register } from './handlers/bolt.ts'
+import { boltLog } from './log.ts'
+import { slackFiles } from './slack/files.ts'
+import { slackMessages } from './slack/messages.ts'
+import { slackPeople } from './slack/people.ts'
+import { openStore } from './store/index.ts'
+import { keptCatalogue } from './store/kept-catalogue.ts'
+
+/** What an app is made from. Everything that reaches out of the process is decided here and nowhere else. */
+export interface AppOptions {
+  readonly policy: Policy
+  readonly slack: { readonly botToken: string; readonly apiUrl: string }
+  readonly tableName: string
+  /** Null: found with ListInstances. */
+  readonly instance: Omit<Instance, 'region'> | null
+  readonly aws?: AwsConfig
+  readonly receiver: Receiver
+  readonly log: Logger
+  readonly now?: () => Date
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>
+  /** Where work goes instead of this process's own worker, on a host that does nothing after an answer. */
+  readonly work?: (key: WorkKey) => void
+}
+
+/** The running parts. */
+export interface AccessApp {
+  readonly bolt: App
+  readonly worker: Worker
+  /** Makes the table where it is missing and sees to it that the catalogue is read. May be repeated. */
+  prepare(): Promise<void>
+  /** Whether there is a catalogue to work with. */
+  catalogueRead(): Promise<boolean>
+}
+
+/** Identity Center takes 20 calls a second from everybody; one is left to people in the console. */
+const callsPerSecond = 19
+
+/** Wires an app. Makes every client and starts nothing: the host decides when to listen and when to tick. */
+export function createApp(options: AppOptions): AccessApp {
+  const { policy, log, aws = {}, now = () => new Date(), sleep = pause } = options
+  const slack = slackClients(options.slack, boltLog(log))
+  const store = openStore(dynamodbClient(aws), options.tableName)
+  const organisation = organization(organizationsClient(aws))
+  const instance = lazily(() => instanceOf(options, organisation))
+  const clients = identityCenterClients(
+    aws,
+    async () => (await instance()).region,
+    pace(callsPerSecond, now, sleep),
+  )
+  const { entitlements, ...identityCenter } = openIdentityCenter(clients, instance)
+  const catalogue = keptCatalogue(store.catalogue, {
+    now,
+    units: namesUnits(policy),
+    onFault: (error) => log.warn({ err: error }, 'the catalogue could not be looked up'),
+  })
+
+  const edges = { policy, store, now, sleep, log, catalogue, newToken: randomUUID, ...identityCenter }
+  const world: World = { ...edges, people: slackPeople(slack.answering), work: (key) => work(key) }
+  const sets = setLookup(world)
+  const admins = () => sets.slackIds(policy.admins)
+  const messages = slackMessages(slack.telling)
+  const telling = { ...edges, messages, admins }
+  const looking = { ...edges, entitlements, judgeAgain: (r: AccessRequest) => judgeAgain(world, r) }
+  const files = slackFiles(slack.telling)
+  const jobs: JobEdges = { ...edges, messages, files, organization: organisation }
+  const worker = startWorker({
+    ...edges,
+    look: (pair) => reconcile(looking, pair),
+    tell: (ref) => tell(telling, ref),
+    runJob: (id) => runJob(jobs, id),
+  })
+  const work = options.work ?? worker.work
+
+  const bolt = new App({
+    receiver: options.receiver,
+    // With a bare token Bolt calls auth.test once, and remembers its failure for ever.
+    authorize: () => Promise.resolve({ botToken: options.slack.botToken }),
+    clientOptions: { slackApiUrl: options.slack.apiUrl },
+    logger: boltLog(log),
+  })
+  register(bolt, {
+    ...world,
+    views: slack.answering.views,
+    approversFor: sets.approversFor,
+    identifyTyping: typingLookup(world),
+    askLogin: (ask) => askLogin(world, ask),
+  })
+  return {
+    bolt,
+    worker,
+    prepare: async () => {
+      await store.ensure()
+      await ensureRefresh(world)
+    },
+    catalogueRead: async () => (await catalogue()) !== null,
+  }
+}
+
+/** The instance that is set, or else the organisation's in the policy's Region. */
+async function instanceOf(
+  { instance, policy, aws = {} }: AppOptions,
+  organisation: Organization,
+): Promise<Instance> {
+  const { region } = policy.portal
+  if (instance) return { ...instance, region }
+  return findInstance(instanceClient(aws, region), region, organisation.managementAccountId)
+}
+
+const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal?.aborted) return resolve()
+    const timer = setTimeout(resolve, ms)
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })

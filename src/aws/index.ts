@@ -1,0 +1,64 @@
+import type { IdentitystoreClient } from '@aws-sdk/client-identitystore'
+import type { SSOAdminClient } from '@aws-sdk/client-sso-admin'
+import type { PairKey } from '../access/entitlement.ts'
+import type { Answer, Operation } from '../access/pair.ts'
+import { type AccountAssignments, accountAssignments, type OperationStatus } from './account-assignments.ts'
+import { type IdentityStore, identityStore } from './identity-store.ts'
+import type { Instance } from './instance.ts'
+import { type PermissionSets, permissionSets } from './permission-sets.ts'
+
+/** The clients of Identity Center: reads retry, writes are made once, since their answer decides what is done next. */
+export interface IdentityCenterClients {
+  readonly ssoAdmin: { readonly reads: SSOAdminClient; readonly writes: SSOAdminClient }
+  readonly identitystore: { readonly reads: IdentitystoreClient; readonly writes: IdentitystoreClient }
+}
+
+/** Identity Center behind one room. The instance is found when it is first needed, and again after a failure. */
+export function openIdentityCenter(clients: IdentityCenterClients, instance: () => Promise<Instance>) {
+  const assignments = lazily(async (): Promise<AccountAssignments> => {
+    return accountAssignments(clients.ssoAdmin.reads, clients.ssoAdmin.writes, await instance())
+  })
+  const store = lazily(async (): Promise<IdentityStore> => {
+    return identityStore(clients.identitystore.reads, clients.identitystore.writes, await instance())
+  })
+
+  const sets = lazily(async (): Promise<PermissionSets> =>
+    permissionSets(clients.ssoAdmin.reads, await instance()),
+  )
+
+  /** The two kinds of entitlement, looked at and written alike. */
+  const entitlements = {
+    async observe({ principalId, entitlement }: PairKey): Promise<boolean> {
+      return entitlement.kind === 'account'
+        ? (await assignments()).observe({ principalId, entitlement })
+        : (await store()).observe({ principalId, entitlement })
+    },
+    async create({ principalId, entitlement }: PairKey): Promise<Answer> {
+      return entitlement.kind === 'account'
+        ? (await assignments()).create({ principalId, entitlement })
+        : (await store()).join({ principalId, entitlement })
+    },
+    async remove({ principalId, entitlement }: PairKey): Promise<Answer> {
+      return entitlement.kind === 'account'
+        ? (await assignments()).remove({ principalId, entitlement })
+        : (await store()).leave({ principalId, entitlement })
+    },
+    /** Memberships are made at once: only account assignments have operations to ask about. */
+    async status(kind: Operation['kind'], awsRequestId: string): Promise<OperationStatus> {
+      return (await assignments()).status(kind, awsRequestId)
+    },
+  }
+  return { assignments, identityStore: store, permissionSets: sets, entitlements }
+}
+
+/** Made at the first call and kept; a failure is not kept. */
+export function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined
+      throw error
+    })
+    return made
+  }
+}

@@ -1,0 +1,74 @@
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
+import { IdentitystoreClient, type IdentitystoreClientConfig } from '@aws-sdk/client-identitystore'
+import { OrganizationsClient, type OrganizationsClientConfig } from '@aws-sdk/client-organizations'
+import { SSOAdminClient, type SSOAdminClientConfig } from '@aws-sdk/client-sso-admin'
+import { type Logger, WebClient, type WebClientOptions } from '@slack/web-api'
+import type { IdentityCenterClients } from './aws/index.ts'
+import type { Pace } from './aws/pace.ts'
+
+/** Where AWS is; the SDK's own settings where left out. */
+export interface AwsConfig {
+  readonly dynamodb?: DynamoDBClientConfig
+  readonly identityCenter?: SSOAdminClientConfig & IdentitystoreClientConfig
+  readonly organizations?: OrganizationsClientConfig
+}
+
+/** A call that hangs must not keep a look, or somebody who waits, any longer than this. */
+const timeouts = {
+  requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
+}
+
+export const dynamodbClient = ({ dynamodb }: AwsConfig): DynamoDBClient =>
+  new DynamoDBClient({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+    ...dynamodb,
+  })
+
+export const organizationsClient = ({ organizations }: AwsConfig): OrganizationsClient =>
+  new OrganizationsClient({ ...timeouts, maxAttempts: 5, ...organizations })
+
+/** For finding the instance: in the Region that the policy names, since the primary one is not known before. */
+export const instanceClient = ({ identityCenter }: AwsConfig, region: string): SSOAdminClient =>
+  new SSOAdminClient({ ...timeouts, region, ...identityCenter })
+
+/** Identity Center's clients, in its primary Region, all of them at one pace together. */
+export function identityCenterClients(
+  { identityCenter }: AwsConfig,
+  region: () => Promise<string>,
+  pace: Pace,
+): IdentityCenterClients {
+  const reads = { ...timeouts, region, maxAttempts: 3, ...identityCenter }
+  // One attempt: whoever writes decides by the answer what is done next.
+  const writes = { ...reads, maxAttempts: 1 }
+  const clients = {
+    ssoAdmin: { reads: new SSOAdminClient(reads), writes: new SSOAdminClient(writes) },
+    identitystore: { reads: new IdentitystoreClient(reads), writes: new IdentitystoreClient(writes) },
+  }
+  // Behind the SDK's own retries, so that these are paced too.
+  const step = { step: 'finalizeRequest', priority: 'low', name: 'pace' } as const
+  for (const client of Object.values(clients.ssoAdmin))
+    client.middlewareStack.add((next) => (args) => pace(() => next(args)), step)
+  for (const client of Object.values(clients.identitystore))
+    client.middlewareStack.add((next) => (args) => pace(() => next(args)), step)
+  return clients
+}
+
+/**
+ * Two ways to talk to Slack: `answering` somebody who waits, short and with one retry of what is safe to repeat; `telling`,
+ * once, since a message whose answer was lost would stand twice, and the worker comes back anyway.
+ */
+export function slackClients(
+  { botToken, apiUrl }: { readonly botToken: string; readonly apiUrl: string },
+  logger: Logger,
+): { answering: WebClient; telling: WebClient } {
+  const options: WebClientOptions = { slackApiUrl: apiUrl, logger, rejectRateLimitedCalls: true }
+  return {
+    answering: new WebClient(botToken, {
+      ...options,
+      timeout: 2000,
+      retryConfig: { retries: 1, minTimeout: 100, maxTimeout: 200 },
+    }),
+    telling: new WebClient(botToken, { ...options, timeout: 8000, retryConfig: { retries: 0 } }),
+  }
+}

@@ -1,0 +1,104 @@
+import { type Level, logLevels } from './log.ts'
+
+/** The settings of a server, read once. */
+export interface ServerConfig {
+  readonly host: 'server'
+  readonly slack:
+    | { readonly mode: 'http'; readonly botToken: string; readonly signingSecret: string }
+    | { readonly mode: 'socket'; readonly botToken: string; readonly appToken: string }
+  /** Ends in a slash. */
+  readonly slackApiUrl: string
+  readonly port: number
+  readonly policyFile: string
+  readonly tableName: string
+  readonly tickSeconds: number
+  /** Null: found with ListInstances. */
+  readonly instance: { readonly instanceArn: string; readonly identityStoreId: string } | null
+  readonly logLevel: Level
+}
+
+/** Nothing is configured: everything runs on this machine. */
+export interface SandboxConfig {
+  readonly host: 'sandbox'
+  readonly port: number
+  readonly logLevel: Level
+}
+
+/** A setting that is missing or wrong, in one sentence that names it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** Reads the settings; throws ConfigError. @see README.md, "Settings" */
+export function readConfig(env: Env): ServerConfig | SandboxConfig {
+  const { port, logLevel } = { port: whole(env, 'PORT', 3000, 0, 65_535), logLevel: level(env) }
+  const configured = Object.keys(env).some(
+    (name) => env[name] && (name.startsWith('SLACK_') || name === 'TABLE_NAME' || name === 'ACCESS_POLICY'),
+  )
+  if (!configured) {
+    if (env['NODE_ENV'] === 'production')
+      throw new ConfigError(
+        'Nothing is configured, and the sandbox does not run with NODE_ENV=production: set SLACK_BOT_TOKEN and the settings that go with it.',
+      )
+    return { host: 'sandbox', port, logLevel }
+  }
+  return {
+    host: 'server',
+    slack: slack(env),
+    slackApiUrl: url(env, 'SLACK_API_URL', 'https://slack.com/api/'),
+    port,
+    policyFile: env['ACCESS_POLICY'] || 'access.yaml',
+    tableName: env['TABLE_NAME'] || 'aws-access',
+    tickSeconds: whole(env, 'TICK_SECONDS', 30, 1, 3600),
+    instance: instance(env),
+    logLevel,
+  }
+}
+
+function slack(env: Env): ServerConfig['slack'] {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: appToken } = env
+  if (!botToken) throw new ConfigError('SLACK_BOT_TOKEN is missing: the bot token of the Slack app, xoxb-….')
+  if (signingSecret && appToken)
+    throw new ConfigError(
+      'SLACK_SIGNING_SECRET and SLACK_APP_TOKEN are both set: set the first for HTTP, or the second for Socket Mode.',
+    )
+  if (signingSecret) return { mode: 'http', botToken, signingSecret }
+  if (appToken) return { mode: 'socket', botToken, appToken }
+  throw new ConfigError(
+    'SLACK_SIGNING_SECRET (for HTTP) or SLACK_APP_TOKEN (for Socket Mode) is missing: set one of them.',
+  )
+}
+
+function instance(env: Env): ServerConfig['instance'] {
+  const { IDENTITY_CENTER_INSTANCE_ARN: instanceArn, IDENTITY_STORE_ID: identityStoreId } = env
+  if (!instanceArn && !identityStoreId) return null
+  if (!instanceArn || !identityStoreId)
+    throw new ConfigError(
+      'IDENTITY_CENTER_INSTANCE_ARN and IDENTITY_STORE_ID go together: set both, or neither.',
+    )
+  return { instanceArn, identityStoreId }
+}
+
+function whole(env: Env, name: string, fallback: number, least: number, most: number): number {
+  const text = env[name]
+  if (!text) return fallback
+  const value = /^\d+$/.test(text) ? Number(text) : NaN
+  if (value >= least && value <= most) return value
+  throw new ConfigError(`${name} is “${text}”: a whole number from ${least} to ${most} is needed.`)
+}
+
+function url(env: Env, name: string, fallback: string): string {
+  const text = env[name] || fallback
+  if (!/^https?:\/\/[^/]+/.test(text) || !URL.canParse(text))
+    throw new ConfigError(`${name} is no URL: it has to begin with https://.`)
+  return text.endsWith('/') ? text : `${text}/`
+}
+
+function level(env: Env): Level {
+  const text = env['LOG_LEVEL'] || 'info'
+  const found = logLevels.find((each) => each === text.toLowerCase())
+  if (found) return found
+  throw new ConfigError(`LOG_LEVEL is “${text}”: one of ${logLevels.join(', ')} is needed.`)
+}

@@ -1,0 +1,113 @@
+import type { Catalogue } from '../access/catalogue.ts'
+import { foldEmail, type Person, type PersonFacts } from '../access/person.ts'
+import { groupsNamed, type Policy, usergroupsNamed } from '../access/policy.ts'
+import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
+import type { IdentityStore } from '../aws/identity-store.ts'
+import type { Member } from '../slack/people.ts'
+import type { Speaker, World } from './world.ts'
+
+type Edges = Pick<World, 'policy' | 'people' | 'identityStore' | 'catalogue' | 'log'>
+
+/**
+ * Who a Slack id is, read live from Slack and the identity store: a person, or why nobody. A part that can't be read is a
+ * refusal too, so that no answer ever counts as "fine".
+ */
+export async function identify(edges: Edges, speaker: Speaker): Promise<Person | Refusal> {
+  const { teams } = edges.policy.slack
+  // A Grid organisation's id may stand where a workspace's should; users.info then tells the workspaces.
+  if (speaker.teamId?.startsWith('T') && !teams.includes(speaker.teamId)) return refuse({ why: 'stranger' })
+  return reading(edges, 'your Slack profile', async () => {
+    const member = await edges.people.member(speaker.slackId)
+    if (!member) return refuse({ why: 'stranger' })
+    return identifyMember(edges, member)
+  })
+}
+
+/** The same for a member that was read already. */
+export async function identifyMember(edges: Edges, member: Member): Promise<Person | Refusal> {
+  const refused = judgeMember(edges.policy, member)
+  if (refused) return refused
+  const email = member.email ?? ''
+  return reading(edges, 'your user in IAM Identity Center', async () => {
+    const user = await findUser(await edges.identityStore(), email)
+    if (!user) return refuse({ why: 'unknown-to-identity-center', email })
+    if (!user.enabled) return refuse({ why: 'disabled-in-identity-center', email })
+    return { slackId: member.slackId, email, principalId: user.id, userName: user.userName }
+  })
+}
+
+/** Why a member is nobody to us; null for a live member with a confirmed address in an allowed domain. */
+export function judgeMember({ slack }: Policy, member: Member): Refusal | null {
+  const { deactivated, bot, guest, emailConfirmed, email, teams } = member
+  if (deactivated) return refuse({ why: 'deactivated' })
+  if (bot) return refuse({ why: 'bot' })
+  if (member.stranger || !teams.some((team) => slack.teams.includes(team))) return refuse({ why: 'stranger' })
+  if (guest) return refuse({ why: 'guest' })
+  if (deactivated === null || bot === null || guest === null)
+    return refuse({ why: 'cannot-verify', what: 'your Slack profile' })
+  if (!email) return refuse({ why: 'no-email' })
+  if (emailConfirmed !== true) return refuse({ why: 'unconfirmed-email' })
+  const host = foldEmail(email).split('@').at(-1) ?? ''
+  return slack.emailDomains.some((domain) => domain.toLowerCase() === host)
+    ? null
+    : refuse({ why: 'other-domain', email, domains: slack.emailDomains })
+}
+
+/** The user with this address: as typed, else in lower case, since the look-up is exact. */
+async function findUser(identityStore: IdentityStore, email: string) {
+  for (const address of new Set([email, email.toLowerCase()])) {
+    const user = await identityStore.userByEmail(address)
+    if (user) return user
+  }
+  return undefined
+}
+
+/** What the policy judges this person by, for these sets only; a refusal where it can't be read. */
+export function factsFor(
+  edges: Edges,
+  person: Pick<Person, 'slackId' | 'email' | 'principalId'>,
+  setNames: readonly string[],
+): Promise<PersonFacts | Refusal> {
+  return reading(edges, 'your groups', async () => {
+    const groups = groupsNamed(edges.policy, setNames)
+    const usergroups = usergroupsNamed(edges.policy, setNames)
+    const [groupNames, usergroupIds] = await Promise.all([
+      groups.length === 0 ? new Set<string>() : groupNamesOf(edges, person.principalId),
+      usergroupsOf(edges, person.slackId, usergroups),
+    ])
+    if (isRefusal(groupNames)) return groupNames
+    return { email: person.email, groups: groupNames, usergroups: usergroupIds }
+  })
+}
+
+async function groupNamesOf(edges: Edges, principalId: string): Promise<Set<string> | Refusal> {
+  const identityStore = await edges.identityStore()
+  const [ids, catalogue] = await Promise.all([identityStore.groupsOf(principalId), edges.catalogue()])
+  return catalogue ? namesIn(catalogue, ids) : refuse({ why: 'catalogue-not-read' })
+}
+
+const namesIn = ({ groups }: Catalogue, ids: ReadonlySet<string>): Set<string> =>
+  new Set(groups.filter(({ id }) => ids.has(id)).map(({ name }) => name))
+
+async function usergroupsOf(
+  { people }: Edges,
+  slackId: string,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const members = await Promise.all(ids.map((id) => people.usergroup(id)))
+  return new Set(ids.filter((_, at) => members[at]?.includes(slackId)))
+}
+
+/** Turns a fault of reading into a refusal that names what could not be read. */
+export async function reading<T extends object>(
+  { log }: Pick<World, 'log'>,
+  what: string,
+  read: () => Promise<T>,
+): Promise<T | Refusal> {
+  try {
+    return await read()
+  } catch (error) {
+    log.warn({ err: error, what }, 'could not be read, so it was refused')
+    return refuse({ why: 'cannot-verify', what })
+  }
+}

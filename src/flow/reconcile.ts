@@ -1,0 +1,209 @@
+import type { PairKey } from '../access/entitlement.ts'
+import { type Answer, answered, intend, type Operation, type Pair } from '../access/pair.ts'
+import { type Move, plan, removalFailed } from '../access/plan.ts'
+import { type AccessRequest, type LiveRequest, transition } from '../access/request.ts'
+import type { OperationStatus } from '../aws/account-assignments.ts'
+import type { Store } from '../store/index.ts'
+import type { Lease } from '../store/entities.ts'
+
+/** What reconcile needs of the world, as values. */
+export interface ReconcileEdges {
+  readonly store: Pick<Store, 'pairs' | 'requests'>
+  /** Identity Center, whatever kind the entitlement is. */
+  readonly entitlements: {
+    observe(pair: PairKey): Promise<boolean>
+    create(pair: PairKey): Promise<Answer>
+    remove(pair: PairKey): Promise<Answer>
+    status(kind: Operation['kind'], awsRequestId: string): Promise<OperationStatus>
+  }
+  /** Whether the policy still allows an activating request; words where it does not. Throws where that can't be read. */
+  readonly judgeAgain: (request: AccessRequest) => Promise<string | null>
+  readonly now: () => Date
+  readonly sleep: (ms: number) => Promise<void>
+  readonly newToken: () => string
+}
+
+/** What came of a look: who is to be told, and when to look again (null: nothing is left). */
+export interface Looked {
+  readonly moved: readonly AccessRequest[]
+  readonly wakeAt: string | null
+}
+
+const leaseMs = 30_000
+const lookMs = 20_000
+/** No write is started in the lease's last ten seconds: two time-outs of a call fit in. */
+const writeMarginMs = 10_000
+const judgeAgainAfterMs = 60_000
+
+/**
+ * One look at a pair: reads the record, observes Identity Center, and brings the one nearer to the other with at most one
+ * write at a time. May be called at any time, by anyone, any number of times. Throws where AWS or the table can't be read;
+ * nothing is lost by that, look again later.
+ */
+export async function reconcile(edges: ReconcileEdges, key: PairKey): Promise<Looked> {
+  const started = edges.now().getTime()
+  const lease: Lease = { token: edges.newToken(), until: instant(started + leaseMs) }
+  if (!(await edges.store.pairs.lease(key, lease, instant(started))))
+    return { moved: [], wakeAt: instant(started + 1000) }
+  const look = new Look(edges, key, lease, started)
+  try {
+    return await look.run()
+  } catch (error) {
+    await edges.store.pairs.giveBack(key, lease).catch(() => false)
+    throw error
+  }
+}
+
+class LeaseLost extends Error {
+  override readonly name = 'LeaseLost'
+}
+
+/** The state of one look: what was read, kept in step with what is saved. */
+class Look {
+  readonly #edges: ReconcileEdges
+  readonly #key: PairKey
+  readonly #lease: Lease
+  readonly #started: number
+  readonly #moved = new Map<string, AccessRequest>()
+  #pair: Pair
+  #saved: string
+  #requests: LiveRequest[] = []
+
+  constructor(edges: ReconcileEdges, key: PairKey, lease: Lease, started: number) {
+    this.#edges = edges
+    this.#key = key
+    this.#lease = lease
+    this.#started = started
+    this.#pair = { key }
+    this.#saved = ''
+  }
+
+  async run(): Promise<Looked> {
+    const sight = await this.#edges.store.pairs.sight(this.#key)
+    this.#pair = sight.pair
+    this.#saved = JSON.stringify(sight.pair)
+    this.#requests = [...sight.requests]
+    try {
+      const wakeAt = await this.#untilSettled()
+      await this.#edges.store.pairs.save(this.#pair, this.#lease, null, wakeAt)
+      return { moved: [...this.#moved.values()], wakeAt }
+    } catch (error) {
+      if (error instanceof LeaseLost) return { moved: [...this.#moved.values()], wakeAt: this.#at(1000) }
+      await this.#tellOverdue(error)
+      throw error
+    }
+  }
+
+  /** Plans and acts until there is nothing to do now, or the look's time is up; returns when to look again. */
+  async #untilSettled(): Promise<string | null> {
+    for (;;) {
+      const pending = await this.#poll()
+      if (pending) return pending
+      const present = await this.#edges.entitlements.observe(this.#key)
+      const next = plan({ pair: this.#pair, requests: this.#requests, present, now: this.#at() })
+      this.#pair = next.pair
+      if (next.write === 'create' && (await this.#judge())) continue
+      if (next.write !== null && !this.#timeToWrite()) return this.#at(writeMarginMs)
+      if (next.write !== null) this.#pair = intend(this.#pair, next.write, this.#at())
+      if (next.write !== null || next.moves.length > 0) await this.#save()
+      await this.#move(next.moves)
+      if (next.write === null && next.moves.length === 0) return next.wakeAt
+      const busy = next.write !== null && (await this.#write(next.write))
+      if (busy) return busy
+    }
+  }
+
+  /** Settles the operation that AWS accepted; returns when to ask again while it runs on past this look. */
+  async #poll(): Promise<string | null> {
+    for (;;) {
+      const { operation } = this.#pair
+      if (!operation?.awsRequestId) return null
+      const status = await this.#edges.entitlements.status(operation.kind, operation.awsRequestId)
+      if (status.kind !== 'in-progress') {
+        this.#pair = answered(this.#pair, status, this.#at())
+        return null
+      }
+      // Further apart the longer it takes: most are done within a second, some take minutes.
+      const pause = Math.min(30_000, Math.max(400, (this.#now() - Date.parse(operation.intentAt)) / 2))
+      if (this.#now() + pause > this.#started + lookMs) return this.#at(pause)
+      await this.#edges.sleep(pause)
+    }
+  }
+
+  /** Makes the one write and saves its answer; returns when to try again where somebody was in the way too long. */
+  async #write(kind: Operation['kind']): Promise<string | null> {
+    const { entitlements, sleep } = this.#edges
+    const answer = await (kind === 'create' ? entitlements.create(this.#key) : entitlements.remove(this.#key))
+    this.#pair = answered(this.#pair, answer, this.#at())
+    await this.#save()
+    if (answer.kind !== 'busy') return null
+    const pause = 500 + Math.random() * 2000
+    if (!this.#timeToWrite(pause)) return this.#at(pause)
+    await sleep(pause)
+    return null
+  }
+
+  /** Asks the policy once more before the first create, where a while has passed; true when somebody's case changed. */
+  async #judge(): Promise<boolean> {
+    const moves: Move[] = []
+    for (const request of this.#requests) {
+      if (request.status !== 'activating') continue
+      const judged = this.#now() - Date.parse(request.judgedAt) <= judgeAgainAfterMs
+      if (judged || request.history.some(({ what }) => what === 'create-failed')) continue
+      const forbidden = await this.#edges.judgeAgain(request)
+      const at = this.#at()
+      moves.push({
+        id: request.id,
+        event: forbidden === null ? { type: 'judge-again', at } : { type: 'forbid', at, text: forbidden },
+      })
+    }
+    await this.#move(moves)
+    return moves.length > 0
+  }
+
+  /** Applies and saves the moves, a put per request. One that changed meanwhile is read anew and planned for again. */
+  async #move(moves: readonly Move[]): Promise<void> {
+    for (const request of [...this.#requests]) {
+      const events = moves.filter(({ id }) => id === request.id)
+      if (events.length === 0) continue
+      const next = events.reduce<AccessRequest>((moved, { event }) => {
+        const after = transition(moved, event)
+        return 'noArrow' in after ? moved : after
+      }, request)
+      const saved = await this.#edges.store.requests.save(next, request.revision, this.#at())
+      const current = saved ? next : await this.#edges.store.requests.read(request)
+      if (saved) this.#moved.set(next.id, next)
+      this.#requests = this.#requests.flatMap((r) => {
+        if (r.id !== request.id) return r
+        return current && current.status !== 'closed' ? current : []
+      })
+    }
+  }
+
+  async #save(): Promise<void> {
+    const text = JSON.stringify(this.#pair)
+    if (text === this.#saved) return
+    if (!(await this.#edges.store.pairs.save(this.#pair, this.#lease, this.#lease, this.#lease.until)))
+      throw new LeaseLost('another worker has taken over')
+    this.#saved = text
+  }
+
+  /** A removal that can't even be looked at is told like one that AWS refuses. */
+  async #tellOverdue(error: unknown): Promise<void> {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    const overdue = this.#requests.filter(
+      (r) => r.status === 'ending' && this.#now() - Date.parse(r.endingAt) > 5 * 60_000,
+    )
+    await this.#move(removalFailed(overdue, text, this.#at())).catch(() => undefined)
+  }
+
+  #timeToWrite(afterMs = 0): boolean {
+    const now = this.#now() + afterMs
+    return now < this.#started + lookMs && now < Date.parse(this.#lease.until) - writeMarginMs
+  }
+
+  #now = (): number => this.#edges.now().getTime()
+  #at = (fromNowMs = 0): string => instant(this.#now() + fromNowMs)
+}
+
+const instant = (ms: number): string => new Date(ms).toISOString()

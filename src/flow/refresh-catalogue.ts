@@ -1,0 +1,112 @@
+import { accountPattern } from '../access/pattern.ts'
+import type { Policy } from '../access/policy.ts'
+import type { ReadingProgress, RefreshJob } from '../store/jobs.ts'
+import type { Store } from '../store/index.ts'
+import type { GoOn, Keep } from './jobs.ts'
+import type { Lists } from './read-list.ts'
+import { Reading } from './reading.ts'
+import type { Log, WorkKey } from './world.ts'
+
+export interface RefreshEdges extends Lists {
+  readonly policy: Policy
+  readonly store: Pick<Store, 'jobs' | 'catalogue'>
+  readonly now: () => Date
+  readonly sleep: (ms: number) => Promise<void>
+  readonly newToken: () => string
+  readonly log: Log
+  readonly callsPerSecond?: typeof defaultCallsPerSecond
+}
+
+/** The one job that reads the catalogue, for all processes on the table. */
+export const refreshJobId = 'catalogue'
+
+const refreshEveryMs = 15 * 60_000
+/** A process that stops waits for the step it is in, and one that dies loses no more than that. */
+const stepMs = 5000
+/** What a reading began with may be long untrue by the time it is gone on with. */
+const staleMs = 2 * 3_600_000
+
+/**
+ * Identity Center has 20 calls a second for everybody, and grants come first: a refresh takes less than a tenth of them.
+ * Before the first reading nothing works at all, so that there is nothing to leave room for.
+ * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html
+ */
+const defaultCallsPerSecond = { first: 8, later: 1.9 }
+
+/** Whether rules go by organizational units: only then are accounts looked up in the tree. */
+export const namesUnits = ({ rules }: Policy): boolean =>
+  rules.some(
+    (rule) => rule.kind === 'account' && rule.accounts.some((text) => accountPattern(text).by === 'ou'),
+  )
+
+/** Sees to it that the catalogue is read, now and from now on. May be called by any number of processes at their start. */
+export async function ensureRefresh(
+  edges: Pick<RefreshEdges, 'policy' | 'store' | 'now'> & { readonly work: (key: WorkKey) => void },
+): Promise<void> {
+  const { jobs, catalogue } = edges.store
+  const now = edges.now().toISOString()
+  if (!(await jobs.create(refreshJobId, { kind: 'refresh-catalogue' }, now))) {
+    const head = await catalogue.head()
+    // A policy that goes by units since today can't wait for a reading that has none.
+    if (head && namesUnits(edges.policy) && !head.units) await jobs.wake(refreshJobId, now)
+  }
+  edges.work({ kind: 'job', id: refreshJobId })
+}
+
+/**
+ * One step of the refresh: a few calls, no faster than they may come, kept before it returns. Any process may take the
+ * next one. Throws where AWS or the table can't be read; what was found until then is kept, and the step may be repeated.
+ */
+export async function refreshCatalogue(
+  edges: RefreshEdges,
+  job: RefreshJob,
+  keep: Keep<RefreshJob>,
+): Promise<GoOn<RefreshJob>> {
+  const started = edges.now().getTime()
+  const units = namesUnits(edges.policy)
+  const head = await edges.store.catalogue.head()
+  const { first, later } = edges.callsPerSecond ?? defaultCallsPerSecond
+  const rate = head && (head.units || !units) ? later : first
+  const goOn = job.progress && mayGoOn(job.progress, units, started)
+  const reading = new Reading(edges, goOn ? job.progress : begin(edges, units), 1000 / rate)
+  const progressed = async () => ({ kind: job.kind, progress: await reading.kept() }) as const
+  try {
+    while (!reading.isDone && edges.now().getTime() - started < stepMs) await reading.next()
+  } catch (error) {
+    // Where no call was answered the job stays as it is, so that the worker puts it off further each time.
+    if (reading.hasMoved) await keep(await progressed(), edges.now().toISOString())
+    throw error
+  }
+  if (!reading.isDone) return { job: await progressed(), wakeAt: edges.now().toISOString() }
+  await publish(edges, await reading.kept())
+  return { job: { kind: job.kind }, wakeAt: new Date(edges.now().getTime() + refreshEveryMs).toISOString() }
+}
+
+/** Units that nobody needs do no harm; without those that somebody needs the reading is of no use. */
+const mayGoOn = (progress: ReadingProgress, units: boolean, now: number): boolean =>
+  now - Date.parse(progress.startedAt) < staleMs && (progress.units || !units)
+
+/** Where the tree is walked it has all the accounts: one that moves meanwhile is missed rather than put into the root. */
+function begin({ now, newToken }: RefreshEdges, units: boolean): ReadingProgress {
+  const startedAt = now().toISOString()
+  return {
+    reading: newToken(),
+    startedAt,
+    units,
+    notBefore: startedAt,
+    tasks: [{ list: units ? 'roots' : 'accounts' }, { list: 'permission-sets' }, { list: 'groups' }],
+    chunks: [],
+  }
+}
+
+async function publish({ store, now, log }: RefreshEdges, progress: ReadingProgress): Promise<void> {
+  const { reading, startedAt, units, chunks, managementAccountId } = progress
+  // Without it, a rule for all accounts would be one for the management account too.
+  if (!managementAccountId) throw new Error('Organizations lists no account at all')
+  const readAt = now().toISOString()
+  await store.catalogue.publish({ reading, startedAt, readAt, managementAccountId, units, chunks })
+  log.info(
+    { reading, seconds: (Date.parse(readAt) - Date.parse(startedAt)) / 1000 },
+    'the catalogue was read',
+  )
+}

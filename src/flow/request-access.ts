@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto'
+import type { Catalogue } from '../access/catalogue.ts'
+import { type Entitlement, type PairKey, pairText } from '../access/entitlement.ts'
+import { findAccount, findGroup, findPermissionSet } from '../access/find.ts'
+import type { Person } from '../access/person.ts'
+import { judge, type Rule, type Wish } from '../access/policy.ts'
+import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
+import { type AccessRequest, type Asked, openRequest } from '../access/request.ts'
+import { entitlementOf, labelOf, wishFor, wishText } from '../access/wish.ts'
+import type { Approvers } from './approvers.ts'
+import { factsFor, identify, reading } from './identify.ts'
+import type { Speaker, World } from './world.ts'
+
+export type AskEdges = Pick<
+  World,
+  'policy' | 'store' | 'people' | 'identityStore' | 'assignments' | 'catalogue' | 'now' | 'log' | 'work'
+> & {
+  readonly approversFor: (
+    setNames: readonly string[],
+    needed: number,
+    requester: Person,
+  ) => Promise<Approvers | Refusal>
+}
+
+/** What somebody asks for: names as typed, or ids as chosen in the form. */
+export type Wanted =
+  | { readonly kind: 'account'; readonly account: string; readonly permissionSet: string }
+  | { readonly kind: 'group'; readonly group: string }
+  | { readonly kind: 'chosen'; readonly entitlement: Entitlement }
+
+export interface Ask {
+  readonly speaker: Speaker
+  readonly wanted: Wanted
+  readonly durationSeconds: number
+  readonly reason: string
+  /** Slack's own id of this delivery: the same ask delivered twice is one request. */
+  readonly deliveryId: string
+  /** Throws once it is too late to answer, so that nothing is made that the person was not told of. */
+  readonly stillInTime: () => void
+}
+
+export const maxReasonLength = 1000
+
+/** Makes a request, or says why not. The record is the only effect; the rest is the worker's. */
+export async function requestAccess(edges: AskEdges, ask: Ask): Promise<AccessRequest | Refusal> {
+  const reason = ask.reason.trim()
+  if (reason === '') return refuse({ why: 'no-reason' })
+  if (reason.length > maxReasonLength)
+    return refuse({ why: 'reason-too-long', length: reason.length, max: maxReasonLength })
+
+  const [requester, catalogue] = await Promise.all([identify(edges, ask.speaker), edges.catalogue()])
+  if (isRefusal(requester)) return requester
+  if (!catalogue) return refuse({ why: 'catalogue-not-read' })
+  const wish = find(catalogue, ask.wanted)
+  if (isRefusal(wish)) return wish
+  const rule = await ruleFor(edges, requester, wish, catalogue)
+  if (isRefusal(rule)) return rule
+  if (ask.durationSeconds > rule.maxDurationSeconds)
+    return refuse({
+      why: 'too-long',
+      askedSeconds: ask.durationSeconds,
+      maxSeconds: rule.maxDurationSeconds,
+      rule: rule.name,
+    })
+  return open(edges, { ...ask, reason }, requester, wish, rule)
+}
+
+async function open(
+  edges: AskEdges,
+  ask: Ask,
+  requester: Person,
+  wish: Wish,
+  rule: Rule,
+): Promise<AccessRequest | Refusal> {
+  const pair: PairKey = { principalId: requester.principalId, entitlement: entitlementOf(wish) }
+  const { approval } = rule
+  const [held, approvers] = await Promise.all([
+    reading(edges, 'what you hold already', () => holds(edges, pair, wish)),
+    approval.kind === 'none' ? nobody : edges.approversFor(approval.approvers, approval.needed, requester),
+  ])
+  if (isRefusal(held)) return held
+  if (isRefusal(approvers)) return approvers
+  const needed = approval.kind === 'none' ? 0 : approval.needed
+  if (approvers.eligible < needed)
+    return refuse({ why: 'too-few-approvers', needed, eligible: approvers.eligible, rule: rule.name })
+
+  const asked: Asked = {
+    id: shortId(ask.deliveryId, pair),
+    kind: 'access',
+    pair,
+    label: labelOf(wish),
+    requester,
+    reason: ask.reason,
+    durationSeconds: ask.durationSeconds,
+    rule: rule.name,
+    sensitive: rule.sensitive,
+    approvalsNeeded: needed,
+    approvers: approvers.shown,
+    channel: rule.channel ?? edges.policy.slack.approvals,
+    askedAt: edges.now().toISOString(),
+    extension: held.extension,
+  }
+  const request = openRequest(asked, rule.answerWithinSeconds)
+  ask.stillInTime()
+  const made = await edges.store.requests.create(request, asked.askedAt)
+  edges.work({ kind: 'request', pair, id: request.id })
+  return made ? request : ((await edges.store.requests.read(request)) ?? request)
+}
+
+const nobody: Approvers = { shown: { usergroups: [], people: [], more: 0 }, eligible: 0 }
+
+/** The first rule that lets this person ask for this; not eligible where none does. */
+export async function ruleFor(
+  edges: Pick<AskEdges, 'policy' | 'people' | 'identityStore' | 'catalogue' | 'log'>,
+  person: Person,
+  wish: Wish,
+  catalogue: Catalogue,
+): Promise<Rule | Refusal> {
+  const sets = [...new Set(edges.policy.rules.flatMap(({ who }) => who))]
+  const facts = await factsFor(edges, person, sets)
+  if (isRefusal(facts)) return facts
+  const rule = judge(edges.policy, facts, wish, catalogue.managementAccountId)
+  return rule ?? refuse({ why: 'not-eligible', what: wishText(wish) })
+}
+
+/** Finds in the catalogue what was typed or chosen. */
+export function find(catalogue: Catalogue, wanted: Wanted): Wish | Refusal {
+  if (wanted.kind === 'chosen')
+    return wishFor(catalogue, wanted.entitlement) ?? refuse({ why: 'no-such-choice' })
+  if (wanted.kind === 'group') {
+    const group = findGroup(catalogue, wanted.group)
+    return isRefusal(group) ? group : { kind: 'group', group }
+  }
+  const account = findAccount(catalogue, wanted.account)
+  if (isRefusal(account)) return account
+  const permissionSet = findPermissionSet(catalogue, wanted.permissionSet)
+  return isRefusal(permissionSet) ? permissionSet : { kind: 'account', account, permissionSet }
+}
+
+/** Whether this would extend a grant of ours; a refusal where the person holds it standing. */
+async function holds(edges: AskEdges, pair: PairKey, wish: Wish): Promise<{ extension: boolean } | Refusal> {
+  const [sight, direct] = await Promise.all([edges.store.pairs.sight(pair), present(edges, pair)])
+  const ours = sight.pair.standing === false
+  const standing = sight.pair.standing === true || (direct.present && !ours)
+  const throughGroup = standing ? null : await standingGroup(edges, pair, direct.groups)
+  if (standing || throughGroup)
+    return refuse({
+      why: 'holds-standing',
+      label: labelOf(wish),
+      accountId: wish.kind === 'account' ? wish.account.id : null,
+      throughGroup,
+    })
+  return { extension: sight.requests.some(({ status }) => status === 'active') }
+}
+
+/** Whether the access is there right now, and through which groups' assignments it could be as well. */
+async function present(
+  edges: AskEdges,
+  pair: PairKey,
+): Promise<{ present: boolean; groups: ReadonlySet<string> }> {
+  const { principalId, entitlement } = pair
+  if (entitlement.kind === 'group')
+    return {
+      present: await (await edges.identityStore()).observe({ principalId, entitlement }),
+      groups: new Set(),
+    }
+  const assignments = await edges.assignments()
+  const { users, groups } = await assignments.assignees(entitlement.accountId, entitlement.permissionSetArn)
+  return { present: users.has(principalId), groups }
+}
+
+/** The name of a group that gives the person this for good; null where only a time-boxed membership does, or none. */
+async function standingGroup(
+  edges: AskEdges,
+  { principalId }: PairKey,
+  assigned: ReadonlySet<string>,
+): Promise<string | null> {
+  if (assigned.size === 0) return null
+  const mine = await (await edges.identityStore()).groupsOf(principalId)
+  for (const groupId of assigned) {
+    if (!mine.has(groupId)) continue
+    const { pair } = await edges.store.pairs.sight({ principalId, entitlement: { kind: 'group', groupId } })
+    if (pair.standing === false) continue
+    const catalogue = await edges.catalogue()
+    return catalogue?.groups.find(({ id }) => id === groupId)?.name ?? groupId
+  }
+  return null
+}
+
+/** Letters and digits that people do not mistake for each other: 32 of them, so that a byte picks one evenly. */
+const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789'
+
+function shortId(deliveryId: string, pair: PairKey): string {
+  const digest = createHash('sha256')
+    .update(`${deliveryId}\n${pairText(pair)}`)
+    .digest()
+  return Array.from(digest.subarray(0, 8), (byte) => alphabet[byte % alphabet.length]).join('')
+}

@@ -1,0 +1,155 @@
+import { type PairKey, pairText } from '../access/entitlement.ts'
+import { type RequestRef, requestRef } from '../access/request-ref.ts'
+import { type AccessRequest, transition } from '../access/request.ts'
+import type { Store } from '../store/index.ts'
+import type { Looked } from './reconcile.ts'
+import type { Log, WorkKey } from './world.ts'
+
+/** What the worker is made of: one step per kind of key, each safe to repeat. */
+export interface WorkerEdges {
+  readonly store: Pick<Store, 'due' | 'requests'>
+  readonly look: (pair: PairKey) => Promise<Looked>
+  /** Returns when the request is next due; null when nothing is left. */
+  readonly tell: (ref: RequestRef) => Promise<string | null>
+  readonly runJob: (id: string) => Promise<{ wakeAt: string | null } | null>
+  readonly now: () => Date
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly log: Log
+}
+
+/** Where all effects happen: keys go in, each is worked on by one step at a time, until its next instant is far off. */
+export interface Worker {
+  /** Takes a key on; returns at once. A key that is being worked on is looked at once more afterwards. */
+  work(key: WorkKey): void
+  /** Takes on everything that is due, as the minute's tick does. */
+  tick(): Promise<void>
+  /** Resolves when nothing is being worked on: what is left has an instant ahead, in the table. */
+  idle(): Promise<void>
+  /** Takes on nothing more, finishes the steps it is in, and resolves. */
+  stop(): Promise<void>
+}
+
+/** The worker stays with a key whose next instant is no further away than this; the tick finds the rest. */
+const stayMs = 15_000
+const atOnce = 32
+
+interface Task {
+  /** Asked for again while it was worked on. */
+  again: boolean
+  /** Ends the wait for the key's next instant. */
+  wake: () => void
+  done: Promise<void>
+}
+
+/** Makes a worker. `stay: false` leaves every later instant to the tick, as on a host that is frozen between calls. */
+export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolean } = {}): Worker {
+  const running = new Map<string, Task>()
+  const stopping = new AbortController()
+  const slots = limit(atOnce)
+
+  function work(key: WorkKey): void {
+    if (stopping.signal.aborted) return
+    const text = keyText(key)
+    const current = running.get(text)
+    if (current) {
+      current.again = true
+      current.wake()
+      return
+    }
+    const task: Task = { again: false, wake: () => undefined, done: Promise.resolve() }
+    running.set(text, task)
+    task.done = stayWith(key, task).finally(() => running.delete(text))
+  }
+
+  /** Steps until the key's next instant is far off; a step that breaks puts the key off, further each time. */
+  async function stayWith(key: WorkKey, task: Task): Promise<void> {
+    while (!stopping.signal.aborted) {
+      task.again = false
+      const wakeAt = await slots(() => step(key)).catch((error: unknown) => putOff(key, error))
+      if (task.again) continue
+      const waitMs = wakeAt === null ? Infinity : Date.parse(wakeAt) - edges.now().getTime()
+      if (waitMs > (stay ? stayMs : 0)) return
+      const woken = new AbortController()
+      task.wake = () => woken.abort()
+      await edges.sleep(Math.max(waitMs, 10), AbortSignal.any([stopping.signal, woken.signal]))
+    }
+  }
+
+  async function step(key: WorkKey): Promise<string | null> {
+    switch (key.kind) {
+      case 'pair': {
+        const { moved, wakeAt } = await edges.look(key.pair)
+        for (const { pair, id } of moved) work({ kind: 'request', pair, id })
+        return wakeAt
+      }
+      case 'request':
+        return stepRequest(key)
+      case 'job':
+        return (await edges.runJob(key.id))?.wakeAt ?? null
+    }
+  }
+
+  /** The pair goes on beside the telling: AWS never waits for Slack. */
+  async function stepRequest(key: RequestRef): Promise<string | null> {
+    const request = await edges.store.requests.read(key)
+    if (!request) return null
+    const now = edges.now().toISOString()
+    if (request.status === 'awaiting-approval' && request.answerBy <= now) await expire(request, now)
+    if (needsLook(request, now)) work({ kind: 'pair', pair: key.pair })
+    return edges.tell(key)
+  }
+
+  async function expire(request: AccessRequest, at: string): Promise<void> {
+    const next = transition(request, { type: 'expire', at })
+    if (!('noArrow' in next)) await edges.store.requests.save(next, request.revision, at)
+  }
+
+  async function putOff(key: WorkKey, error: unknown): Promise<string | null> {
+    const fields = { err: error, key: keyText(key), ...(key.kind === 'request' ? { requestId: key.id } : {}) }
+    edges.log.error(fields, 'a step broke and is put off')
+    return edges.store.due.postpone(key, edges.now()).catch(() => null)
+  }
+
+  return {
+    work,
+    async tick() {
+      for await (const keys of edges.store.due.keys(edges.now().toISOString()))
+        for (const key of keys) work(key)
+    },
+    async idle() {
+      while (running.size > 0) await Promise.race([...running.values()].map(({ done }) => done))
+    },
+    async stop() {
+      stopping.abort()
+      await Promise.all([...running.values()].map(({ done }) => done))
+    },
+  }
+}
+
+/** Whether the pair has something to do for a request, now. */
+function needsLook(request: AccessRequest, now: string): boolean {
+  if (request.status === 'active') return request.until <= now
+  return request.status === 'activating' || request.status === 'ending'
+}
+
+function keyText(key: WorkKey): string {
+  if (key.kind === 'job') return `job ${key.id}`
+  return key.kind === 'pair' ? `pair ${pairText(key.pair)}` : `request ${requestRef(key)}`
+}
+
+/** Runs at most so many at once; the others wait their turn. */
+function limit(most: number): <T>(run: () => Promise<T>) => Promise<T> {
+  let free = most
+  const waiting: (() => void)[] = []
+  return async (run) => {
+    if (free > 0) free -= 1
+    else await new Promise<void>((turn) => waiting.push(turn))
+    try {
+      return await run()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else free += 1
+    }
+  }
+}

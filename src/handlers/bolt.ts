@@ -1,0 +1,134 @@
+import type { App, BlockAction, BlockElementAction, RespondFn } from '@slack/bolt'
+import { isRefusal, type Refusal } from '../access/refusal.ts'
+import type { Speaker } from '../flow/world.ts'
+import { askedView } from '../views/asked.ts'
+import type { View } from '../views/blocks.ts'
+import { formErrors } from '../views/form-errors.ts'
+import { actionIds, callbackIds } from '../views/ids.ts'
+import { refusalView } from '../views/refusals.ts'
+import { refusedForm, sentForm } from '../views/request-form.ts'
+import { answered, helping } from './boundary.ts'
+import { cardActions, pressCard } from './card-buttons.ts'
+import { type Answer, runCommand } from './command.ts'
+import type { HandlerEdges } from './edges.ts'
+import { answerLogin } from './login.ts'
+import { type FormState, formFor, openForm, submitForm, suggest } from './request-form.ts'
+
+type Press = BlockAction<BlockElementAction>
+
+/**
+ * Registers every listener. Each computes its answer, gives it, and ends: nothing goes on afterwards but what the worker
+ * was handed. @see https://docs.slack.dev/tools/bolt-js/concepts/acknowledge
+ */
+export function register(app: App, edges: HandlerEdges): void {
+  registerCommands(app, edges)
+  registerButtons(app, edges)
+  registerForm(app, edges)
+}
+
+function registerCommands(app: App, edges: HandlerEdges): void {
+  app.command('/aws-access', async ({ command, ack }) => {
+    const speaker = { slackId: command.user_id, teamId: command.team_id }
+    const deliveryId = command.trigger_id
+    const call = { edges, speaker, deliveryId, triggerId: deliveryId }
+    const answer = await answered(edges.log, { via: command.command }, (stillInTime) =>
+      runCommand(command.text ?? '', { ...call, stillInTime }),
+    )
+    await ack(await ephemeral(edges, answer))
+  })
+
+  app.command('/aws-login', async ({ command, ack }) => {
+    const speaker = { slackId: command.user_id, teamId: command.team_id }
+    const deliveryId = command.trigger_id
+    const answer = await answered(edges.log, { via: command.command }, (stillInTime) =>
+      answerLogin(edges, { speaker, deliveryId, stillInTime }),
+    )
+    await ack(await ephemeral(edges, answer))
+  })
+}
+
+function registerButtons(app: App, edges: HandlerEdges): void {
+  for (const actionId of cardActions)
+    app.action<Press>(actionId, async ({ action, body, ack, respond }) => {
+      const speaker = speakerOf(body.user)
+      const value = 'value' in action && typeof action.value === 'string' ? action.value : ''
+      const answer = await answered(edges.log, { via: actionId }, (stillInTime) =>
+        pressCard(actionId, { edges, speaker, value, stillInTime }),
+      )
+      await ack()
+      await say(edges, respond, answer)
+    })
+
+  app.action<Press>(actionIds.openForm, async ({ body, ack, respond }) => {
+    const call = { edges, speaker: speakerOf(body.user), triggerId: body.trigger_id }
+    const answer = await answered(edges.log, { via: actionIds.openForm }, () =>
+      openForm(call, { whole: false }),
+    )
+    await ack()
+    if (answer !== 'form-opened') await say(edges, respond, answer)
+  })
+
+  // Slack delivers a press on a link too, and shows an error where nobody acknowledges it.
+  app.action(actionIds.openLink, async ({ ack }) => ack())
+}
+
+function registerForm(app: App, edges: HandlerEdges): void {
+  app.options(actionIds.entitlement, async ({ options, body, ack }) => {
+    const found = await helping(edges.log, { via: 'options' }, () =>
+      suggest(edges, speakerOf(body.user), options.value ?? ''),
+    )
+    await ack({ options: found ?? [] })
+  })
+
+  app.action<Press>(actionIds.entitlement, async ({ action, body, ack }) => {
+    const value = action.type === 'external_select' ? (action.selected_option?.value ?? '') : ''
+    await helping(edges.log, { via: 'choice' }, async () => {
+      const view = await formFor(edges, speakerOf(body.user), value)
+      if (view && body.view) await edges.views.update({ view_id: body.view.id, hash: body.view.hash, view })
+    })
+    await ack()
+  })
+
+  app.view(callbackIds.requestForm, async ({ view, body, ack }) => {
+    const speaker = speakerOf(body.user)
+    const answer = await answered(edges.log, { via: view.callback_id }, (stillInTime) =>
+      submitForm(edges, view.state.values as FormState, { speaker, deliveryId: view.id, stillInTime }),
+    )
+    if (isRefusal(answer)) {
+      const errors = formErrors(answer)
+      const view = refusedForm(await worded(edges, answer))
+      await ack(errors ? { response_action: 'errors', errors } : { response_action: 'update', view })
+    } else if ('blocks' in answer) await ack({ response_action: 'update', view: refusedForm(answer) })
+    else await ack({ response_action: 'update', view: sentForm(askedView(answer).text) })
+  })
+}
+
+/** Slack's signed word on who acts; on a Grid the id of the organisation may stand for the workspace's. */
+const speakerOf = (user: { id: string; team_id?: string | undefined }): Speaker => ({
+  slackId: user.id,
+  teamId: user.team_id ?? null,
+})
+
+/** A refusal in words, with the names of those who can help. */
+async function worded(edges: HandlerEdges, refusal: Refusal): Promise<View> {
+  const catalogue = await helping(edges.log, {}, edges.catalogue)
+  return refusalView(refusal, {
+    portal: edges.policy.portal,
+    ...(catalogue ? { accounts: catalogue.accounts } : {}),
+  })
+}
+
+/** The answer as only whoever typed the command sees it; nothing where a form was the answer. */
+async function ephemeral(edges: HandlerEdges, answer: Answer) {
+  if (answer === 'form-opened') return undefined
+  const view = isRefusal(answer) ? await worded(edges, answer) : answer
+  return { response_type: 'ephemeral' as const, ...view }
+}
+
+/** Tells the presser alone. Their press counts all the same where Slack does not take the answer. */
+async function say(edges: HandlerEdges, respond: RespondFn, answer: View | Refusal): Promise<void> {
+  const view = isRefusal(answer) ? await worded(edges, answer) : answer
+  await helping(edges.log, { via: 'respond' }, () =>
+    respond({ response_type: 'ephemeral', replace_original: false, ...view }),
+  )
+}

@@ -1,0 +1,17 @@
+import { helpView } from '../../views/help.ts'
+import type { Subcommand } from '../command.ts'
+import { subcommands } from './index.ts'
+
+export const help: Subcommand = {
+  name: 'help',
+  ways: [{ usage: '', summary: 'Shows this.' }],
+  run: () =>
+    Promise.resolve(
+      helpView([
+        ...subcommands.flatMap(({ name, ways }) =>
+          ways.map(({ usage, summary }) => ({ usage: `/aws-access ${name} ${usage}`.trim(), summary })),
+        ),
+        { usage: '/aws-login', summary: 'Sends you your portal link and your AWS CLI set-up.' },
+      ]),
+    ),
+}

@@ -1,0 +1,8 @@
+import type { Subcommand } from '../command.ts'
+import { end } from './end.ts'
+import { help } from './help.ts'
+import { list } from './list.ts'
+import { request } from './request.ts'
+
+/** Every subcommand of /aws-access: the list that routes, that `help` shows and that the manifest's hint is held against. */
+export const subcommands: readonly Subcommand[] = [request, list, end, help]

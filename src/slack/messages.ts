@@ -1,0 +1,85 @@
+import { type WebClient, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api'
+import type { View } from '../views/blocks.ts'
+
+/** A message of ours. */
+export interface Posted {
+  readonly channel: string
+  readonly ts: string
+}
+
+/** What became of a message. `refused` is Slack's last word on it; `later` says to try again, not before so many seconds. */
+export type Sent<T> =
+  | { readonly kind: 'sent'; readonly value: T }
+  | { readonly kind: 'refused'; readonly error: string }
+  | { readonly kind: 'later'; readonly error: string; readonly afterSeconds: number | null }
+
+/** Errors that the same call would get again and again, until somebody changes the channel, the person or the app. */
+const lasting = new Set([
+  'channel_not_found',
+  'not_in_channel',
+  'is_archived',
+  'message_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+  'user_disabled',
+  'user_not_found',
+  'user_not_visible',
+  'cannot_dm_bot',
+  'messages_tab_disabled',
+  'restricted_action',
+  'restricted_action_read_only_channel',
+  'restricted_action_thread_only_channel',
+  'restricted_action_non_threadable_channel',
+  'is_inactive',
+  'no_permission',
+  'invalid_blocks',
+  'invalid_arguments',
+  'invalid_blocks_format',
+  'msg_too_long',
+  'msg_blocks_too_long',
+  'no_text',
+  'thread_not_found',
+])
+
+/**
+ * Our messages, outwards. Never throws for what Slack answers. Slack has no idempotency key: a message whose answer was
+ * lost may stand twice.
+ * @see https://docs.slack.dev/reference/methods/chat.postMessage
+ */
+export function slackMessages(client: WebClient) {
+  // Nothing is unfurled or linked on its own: only what the view itself marks.
+  const plain = { unfurl_links: false, unfurl_media: false }
+
+  return {
+    /** Posts to a channel, or to a person by their Slack id; `threadTs` makes it a reply. */
+    post: (channel: string, view: View, threadTs?: string): Promise<Sent<Posted>> =>
+      sent(async () => {
+        const thread = threadTs === undefined ? {} : { thread_ts: threadTs }
+        const answer = await client.chat.postMessage({ channel, ...view, ...plain, ...thread })
+        return { channel: answer.channel ?? channel, ts: answer.ts ?? '' }
+      }),
+
+    /** Makes an earlier message of ours show `view`. */
+    update: ({ channel, ts }: Posted, view: View): Promise<Sent<Posted>> =>
+      sent(async () => {
+        await client.chat.update({ channel, ts, ...view })
+        return { channel, ts }
+      }),
+  }
+}
+
+/** What a call to Slack came to. */
+export async function sent<T>(call: () => Promise<T>): Promise<Sent<T>> {
+  try {
+    return { kind: 'sent', value: await call() }
+  } catch (error) {
+    if (error instanceof WebAPIRateLimitedError)
+      return { kind: 'later', error: 'ratelimited', afterSeconds: error.retryAfter }
+    if (error instanceof WebAPIPlatformError && lasting.has(error.data.error))
+      return { kind: 'refused', error: error.data.error }
+    const name = error instanceof WebAPIPlatformError ? error.data.error : 'no answer'
+    return { kind: 'later', error: name, afterSeconds: null }
+  }
+}
+
+export type SlackMessages = ReturnType<typeof slackMessages>

@@ -1,0 +1,67 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { QueryCommand } from 'dynamodb-toolbox'
+import {
+  type AccessTable,
+  due,
+  type ItemKey,
+  jobPartition,
+  pairPartition,
+  parseKey,
+  requestSort,
+} from './table.ts'
+
+/** The items whose time has come. */
+export function dueStore(table: AccessTable) {
+  return {
+    /** The keys of everything due at `now`, the most overdue first, page by page. */
+    async *keys(now: string): AsyncGenerator<readonly ItemKey[]> {
+      let exclusiveStartKey: Record<string, unknown> | undefined
+      do {
+        const page = await table
+          .build(QueryCommand)
+          .query({ index: 'due', partition: due, range: { lte: now } })
+          .options({ limit: 500, ...(exclusiveStartKey ? { exclusiveStartKey } : {}) })
+          .send()
+        yield (page.Items ?? []).flatMap(({ pk, sk }) => parseKey(String(pk), String(sk)) ?? [])
+        exclusiveStartKey = page.LastEvaluatedKey
+      } while (exclusiveStartKey)
+    },
+
+    /**
+     * Puts an item off after a try that broke, further each time: 5 s, 10 s … up to 15 min. It writes past the schema, so
+     * that a record which can't even be read does not come due again and again before the others.
+     */
+    async postpone(key: ItemKey, now: Date): Promise<string> {
+      const [pk, sk] = stored(key)
+      const client = table.getDocumentClient()
+      const counted = await client.send(
+        new UpdateCommand({
+          TableName: table.getName(),
+          Key: { pk, sk },
+          UpdateExpression: 'ADD failedLooks :one',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':one': 1 },
+          ReturnValues: 'UPDATED_NEW',
+        }),
+      )
+      const failed = Number(counted.Attributes?.['failedLooks'] ?? 1)
+      const retryAt = new Date(now.getTime() + Math.min(900, 5 * 2 ** (failed - 1)) * 1000).toISOString()
+      await client.send(
+        new UpdateCommand({
+          TableName: table.getName(),
+          Key: { pk, sk },
+          UpdateExpression: 'SET #due = :due, wakeAt = :at',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeNames: { '#due': 'due' },
+          ExpressionAttributeValues: { ':due': due, ':at': retryAt },
+        }),
+      )
+      return retryAt
+    },
+  }
+}
+
+function stored(key: ItemKey): [pk: string, sk: string] {
+  if (key.kind === 'job') return [jobPartition(key.id), 'job']
+  return [pairPartition(key.pair), key.kind === 'pair' ? 'pair' : requestSort(key.id)]
+}

@@ -1,0 +1,89 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import { Entity, item, number, string } from 'dynamodb-toolbox'
+import * as schemas from './schemas.ts'
+import type { AccessTable } from './table.ts'
+
+const key = { pk: string().key(), sk: string().key() }
+
+/** Attributes of the `due` index: absent when nothing is left to do. `failedLooks` counts the tries that broke, in a row. */
+const wake = { due: string().optional(), wakeAt: string().optional(), failedLooks: number().optional() }
+
+/** The item types of the table: index attributes beside one `record`, which is the domain's own. */
+export function openEntities(table: AccessTable) {
+  const entity = { table, timestamps: false } as const
+  return {
+    request: new Entity({
+      ...entity,
+      name: 'request',
+      schema: item({
+        ...key,
+        ...wake,
+        /** In the local index while the request is open. */
+        live: string().optional(),
+        /** The principal, while the request is open. */
+        person: string().optional(),
+        shortId: string(),
+        record: schemas.accessRequest,
+      }),
+    }),
+    pair: new Entity({
+      ...entity,
+      name: 'pair',
+      schema: item({
+        ...key,
+        ...wake,
+        live: string(),
+        lease: schemas.lease.optional(),
+        record: schemas.pair.optional(),
+      }),
+    }),
+    told: new Entity({
+      ...entity,
+      name: 'told',
+      schema: item({ ...key, lease: schemas.lease.optional(), record: schemas.told.optional() }),
+    }),
+    job: new Entity({
+      ...entity,
+      name: 'job',
+      schema: item({ ...key, ...wake, lease: schemas.lease.optional(), record: schemas.job }),
+    }),
+    catalogueHead: new Entity({
+      ...entity,
+      name: 'catalogue-head',
+      schema: item({ ...key, record: schemas.catalogueHead }),
+    }),
+    catalogueChunk: new Entity({
+      ...entity,
+      name: 'catalogue-chunk',
+      // Thousands of small maps take long to read one by one; as text they are read at once.
+      schema: item({ ...key, content: string() }),
+    }),
+  }
+}
+
+export type Entities = ReturnType<typeof openEntities>
+
+/** The right to act on an item, by token; over at `until` (ISO 8601) whether it is given back or not. */
+export interface Lease {
+  readonly token: string
+  readonly until: string
+}
+
+/** The condition of taking a lease at `now`: nobody holds it, or whoever did is out of time. */
+export const leaseIsFree = (now: string) => ({
+  or: [
+    { attr: 'lease.token' as const, exists: false as const },
+    { attr: 'lease.until' as const, lt: now },
+  ],
+})
+
+/** True when the write was made, false when its condition did not hold: somebody else was first. Read again and decide anew. */
+export async function madeIt(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write
+    return true
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false
+    throw error
+  }
+}

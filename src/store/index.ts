@@ -1,0 +1,26 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { catalogueStore } from './catalogue.ts'
+import { dueStore } from './due.ts'
+import { openEntities } from './entities.ts'
+import { jobStore } from './jobs.ts'
+import { pairStore } from './pairs.ts'
+import { requestStore } from './requests.ts'
+import { ensureTable, openTable } from './table.ts'
+import { toldStore } from './told.ts'
+
+/** The one table, behind one room: requests, pairs, what was told, jobs, the catalogue, what is due. */
+export function openStore(client: DynamoDBClient, tableName: string) {
+  const table = openTable(client, tableName)
+  const entities = openEntities(table)
+  return {
+    ensure: () => ensureTable(client, tableName),
+    requests: requestStore(table, entities),
+    pairs: pairStore(table, entities),
+    told: toldStore(entities),
+    jobs: jobStore(entities),
+    catalogue: catalogueStore(table, entities),
+    due: dueStore(table),
+  }
+}
+
+export type Store = ReturnType<typeof openStore>

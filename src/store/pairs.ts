@@ -1,0 +1,88 @@
+import { $remove, $set, GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from 'dynamodb-toolbox'
+import type { PairKey } from '../access/entitlement.ts'
+import type { Pair } from '../access/pair.ts'
+import type { LiveRequest } from '../access/request.ts'
+import { type Entities, type Lease, leaseIsFree, madeIt } from './entities.ts'
+import { type AccessTable, due, pairPartition } from './table.ts'
+
+/** All that a decision about a pair is made from. */
+export interface PairSight {
+  readonly pair: Pair
+  readonly requests: readonly LiveRequest[]
+  /** When the pair is next due; null where nothing is left. */
+  readonly wakeAt: string | null
+}
+
+/** The records of pairs: written only under the pair's lease. */
+export function pairStore(table: AccessTable, { pair: entity, request }: Entities) {
+  const key = (pair: PairKey) => ({ pk: pairPartition(pair), sk: 'pair' })
+  const live = 'pair'
+
+  return {
+    /** Takes the pair's lease; false while somebody else holds it. */
+    lease: (pair: PairKey, lease: Lease, now: string): Promise<boolean> =>
+      madeIt(
+        entity
+          .build(UpdateItemCommand)
+          .item({ ...key(pair), live, lease: $set(lease) })
+          .options({ condition: leaseIsFree(now) })
+          .send(),
+      ),
+
+    /** Gives a lease back without a word on the pair; nothing happens where it is lost already. */
+    giveBack: (pair: PairKey, { token }: Lease): Promise<boolean> =>
+      madeIt(
+        entity
+          .build(UpdateItemCommand)
+          .item({ ...key(pair), lease: $remove() })
+          .options({ condition: { attr: 'lease.token', eq: token } })
+          .send(),
+      ),
+
+    /**
+     * Saves the pair under the lease; false where the lease is lost, and then nothing more may be done. A null `lease`
+     * gives it back, with when the pair is next due.
+     */
+    save: (pair: Pair, { token }: Lease, kept: Lease | null, wakeAt: string | null): Promise<boolean> =>
+      madeIt(
+        entity
+          .build(PutItemCommand)
+          .item({
+            ...key(pair.key),
+            live,
+            ...(kept ? { lease: kept } : {}),
+            ...(wakeAt === null ? {} : { due, wakeAt }),
+            record: structuredClone(pair) as never,
+          })
+          .options({ condition: { attr: 'lease.token', eq: token } })
+          .send(),
+      ),
+
+    /** The pair and its open requests, in one strongly consistent Query of the local index. */
+    async sight(pair: PairKey): Promise<PairSight> {
+      const { Items = [] } = await table
+        .build(QueryCommand)
+        .entities(entity, request)
+        .query({ index: 'live', partition: pairPartition(pair) })
+        .options({ consistent: true, maxPages: Infinity, showEntityAttr: true })
+        .send()
+      const requests: LiveRequest[] = []
+      let found: Pair = { key: pair }
+      let wakeAt: string | null = null
+      for (const item of Items) {
+        if (item.entity === 'request') requests.push(item.record as LiveRequest)
+        else {
+          if (item.record) found = item.record as Pair
+          wakeAt = item.wakeAt ?? null
+        }
+      }
+      return { pair: found, requests, wakeAt }
+    },
+
+    /** When the pair is next due; null where nothing is left or nothing was ever done. */
+    async wakeAt(pair: PairKey): Promise<string | null> {
+      const { Item } = await entity.build(GetItemCommand).key(key(pair)).options({ consistent: true }).send()
+      return Item?.wakeAt ?? null
+    },
+  }
+}

@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs'
+import { AwsLambdaReceiver, HTTPReceiver } from '@slack/bolt'
+import { onTestFinished } from 'vitest'
+import type { Policy } from '../../src/access/policy.ts'
+import { parseDuration } from '../../src/access/duration.ts'
+import { type AccessApp, createApp } from '../../src/app.ts'
+import type { WorkKey } from '../../src/flow/world.ts'
+import { boltLog, openLog } from '../../src/log.ts'
+import { readPolicy } from '../../src/policy-file.ts'
+import { startClock } from '../../src/sandbox/clock.ts'
+import { type StandIns, startStandIns, type StandInOptions } from '../../src/sandbox/stand-ins.ts'
+import type { Member } from '../../src/sandbox/slack/member.ts'
+import type { Room } from '../../src/sandbox/slack/room.ts'
+
+/** Where a story is played: in one long process, or on a host where nothing proceeds after an answer. */
+export type Host = 'server' | 'frozen'
+export const hosts: readonly Host[] = ['server', 'frozen']
+
+export interface WorldOptions {
+  readonly host?: Host
+  /** What replaces parts of the sample policy. */
+  readonly policy?: (policy: Policy) => Policy
+  readonly slack?: StandInOptions['slack']
+  readonly identityCenter?: StandInOptions['identityCenter']
+  readonly indexLagMs?: number
+}
+
+/** A company with the app in it; `people` are driven, and everything is asserted by what they and AWS see. */
+export interface World extends Pick<StandIns, 'clock' | 'slack' | 'identityCenter' | 'table'> {
+  readonly ada: Member
+  readonly barbara: Member
+  readonly grace: Member
+  readonly alan: Member
+  readonly linus: Member
+  readonly approvals: Room
+  /** Every line that was logged. */
+  readonly logged: readonly string[]
+  /** Lets the time pass, and everything that is due then be done. */
+  after(duration: string): Promise<void>
+  /** Waits until nothing is left to do now. */
+  settled(): Promise<void>
+  /** Another process of the same app on the same table, or the same one started again. */
+  startApp(): Promise<RunningApp>
+  readonly app: RunningApp
+}
+
+export interface RunningApp {
+  readonly parts: AccessApp
+  /** Gives the worker the keys that were saved, as the table's stream does; nothing on a host that does so by itself. */
+  handOver(): void
+  /** Ends the process at once: what it was doing stays undone. */
+  kill(): Promise<void>
+}
+
+/** The clock runs fast, so that a status that is asked for again in a second is asked for soon. */
+const speed = 20
+
+export async function world(options: WorldOptions = {}): Promise<World> {
+  const clock = startClock({ speed })
+  const standIns = await startStandIns({
+    clock,
+    slack: { patienceMs: 0, ...options.slack },
+    identityCenter: { callsPerSecond: Infinity, ...options.identityCenter },
+    ...(options.indexLagMs === undefined ? {} : { indexLagMs: options.indexLagMs }),
+  })
+  const logged: string[] = []
+  const apps: RunningApp[] = []
+  onTestFinished(async () => {
+    for (const app of apps) await app.kill()
+    await standIns.close()
+  })
+  const startApp = async (): Promise<RunningApp> => {
+    const app = await (options.host === 'frozen' ? frozen : server)(standIns, options, logged)
+    apps.push(app)
+    return app
+  }
+  const app = await startApp()
+  const { slack, identityCenter, table } = standIns
+  const settled = async (): Promise<void> => {
+    for (const { parts, handOver } of apps) {
+      handOver()
+      await parts.worker.idle()
+    }
+  }
+  return {
+    ...{ clock, slack, identityCenter, table, logged, app, startApp, settled },
+    ada: slack.person('ada'),
+    barbara: slack.person('barbara'),
+    grace: slack.person('grace'),
+    alan: slack.person('alan'),
+    linus: slack.person('linus'),
+    approvals: slack.channel('approvals'),
+    async after(duration) {
+      clock.advance((parseDuration(duration) ?? NaN) * 1000)
+      for (const { parts } of apps) await parts.worker.tick()
+      await settled()
+    },
+  }
+}
+
+const sample = readPolicy(readFileSync(new URL('../../access.yaml', import.meta.url), 'utf8'))
+
+function policyOf({ policy = (same) => same }: WorldOptions): Policy {
+  if (!sample.ok) throw new Error('the sample policy has mistakes')
+  return policy(sample.policy)
+}
+
+function logTo(lines: string[]) {
+  return openLog('debug', [], { write: (line: string) => void lines.push(line) })
+}
+
+/** One process over HTTP, with a worker of its own. */
+async function server(standIns: StandIns, options: WorldOptions, logged: string[]): Promise<RunningApp> {
+  const log = logTo(logged)
+  const { slack } = standIns
+  const receiver = new HTTPReceiver({
+    ...{ signingSecret: slack.signingSecret, logger: boltLog(log), processBeforeResponse: true },
+  })
+  const parts = createApp({ ...standIns.app, policy: policyOf(options), receiver, log })
+  const listening = await receiver.start(0)
+  const address = listening.address()
+  slack.deliverTo({
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/slack/events`,
+  })
+  await ready(parts)
+  return {
+    parts,
+    handOver: () => undefined,
+    kill: async () => {
+      await receiver.stop().catch(() => undefined)
+      await parts.worker.stop()
+    },
+  }
+}
+
+/** A process that answers, and one that works: the first does nothing after an answer, the second starts from keys. */
+async function frozen(standIns: StandIns, options: WorldOptions, logged: string[]): Promise<RunningApp> {
+  const log = logTo(logged)
+  const { slack } = standIns
+  const receiver = new AwsLambdaReceiver({ signingSecret: slack.signingSecret, logger: boltLog(log) })
+  const keys: WorkKey[] = []
+  const common = { ...standIns.app, policy: policyOf(options), receiver, log }
+  createApp({ ...common, work: (key) => void keys.push(key) })
+  const parts = createApp({ ...common, receiver: new AwsLambdaReceiver({ signingSecret: 'unheard' }) })
+  const handler = await receiver.start()
+  slack.deliverTo(async ({ method, path, headers, body }) => {
+    const event = { httpMethod: method, path, headers, body, isBase64Encoded: false, ...emptyEvent }
+    const { statusCode, headers: answered = {}, body: answer } = await handler(event as never, {} as never)
+    return { status: statusCode, headers: answered as Record<string, string>, body: answer ?? '' }
+  })
+  await ready(parts)
+  const handOver = () => keys.splice(0).forEach((key) => parts.worker.work(key))
+  return { parts, handOver, kill: () => parts.worker.stop() }
+}
+
+const emptyEvent = {
+  multiValueHeaders: {},
+  queryStringParameters: null,
+  multiValueQueryStringParameters: null,
+  pathParameters: null,
+  stageVariables: null,
+  requestContext: {},
+  resource: '',
+}
+
+async function ready(parts: AccessApp): Promise<void> {
+  await parts.prepare()
+  await parts.worker.idle()
+  if (!(await parts.catalogueRead())) throw new Error('the catalogue was not read')
+}
