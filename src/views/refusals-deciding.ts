@@ -9,7 +9,7 @@ export function reviewWords(reason: ReviewReason): Words {
   switch (reason.why) {
     case 'no-such-request':
       return {
-        why: `I know no request ${code(reason.id)}.`,
+        why: reason.id === '' ? 'I know no such request.' : `I know no request ${code(reason.id)}.`,
         next: `${code('/aws-access list')} shows yours, with their ids.`,
       }
     case 'own-request':
