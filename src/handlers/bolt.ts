@@ -4,11 +4,12 @@ import type { Speaker } from '../flow/world.ts'
 import { askedView } from '../views/asked.ts'
 import type { View } from '../views/blocks.ts'
 import { formErrors } from '../views/form-errors.ts'
-import { actionIds, callbackIds } from '../views/ids.ts'
+import { actionIds, blockIds, callbackIds } from '../views/ids.ts'
 import { refusalView } from '../views/refusals.ts'
+import { denyForm } from '../views/request-card.ts'
 import { refusedForm, sentForm } from '../views/request-form.ts'
 import { answered, helping } from './boundary.ts'
-import { cardActions, pressCard } from './card-buttons.ts'
+import { cardActions, denyWhy, pressCard } from './card-buttons.ts'
 import { type Answer, runCommand } from './command.ts'
 import type { HandlerEdges } from './edges.ts'
 import { answerLogin } from './login.ts'
@@ -51,7 +52,7 @@ function registerButtons(app: App, edges: HandlerEdges): void {
   for (const actionId of cardActions)
     app.action<Press>(actionId, async ({ action, body, ack, respond }) => {
       const speaker = speakerOf(body.user)
-      const value = 'value' in action && typeof action.value === 'string' ? action.value : ''
+      const value = valueOf(action)
       const answer = await answered(edges.log, { via: actionId }, (stillInTime) =>
         pressCard(actionId, { edges, speaker, value, stillInTime }),
       )
@@ -66,6 +67,26 @@ function registerButtons(app: App, edges: HandlerEdges): void {
     )
     await ack()
     if (answer !== 'form-opened') await say(edges, respond, answer)
+  })
+
+  app.action<Press>(actionIds.denyWhy, async ({ action, body, ack, respond }) => {
+    const view = denyForm(valueOf(action))
+    const answer = await answered(edges.log, { via: actionIds.denyWhy }, async () => {
+      await edges.views.open({ trigger_id: body.trigger_id, view })
+      return 'form-opened' as const
+    })
+    await ack()
+    if (answer !== 'form-opened') await say(edges, respond, answer)
+  })
+
+  app.view(callbackIds.denyForm, async ({ view, body, ack }) => {
+    const press = { edges, speaker: speakerOf(body.user), value: view.private_metadata }
+    const text = view.state.values[blockIds.denyReason]?.[actionIds.denyReason]?.value ?? ''
+    const answer = await answered(edges.log, { via: view.callback_id }, (stillInTime) =>
+      denyWhy({ ...press, stillInTime }, text),
+    )
+    const shown = isRefusal(answer) ? await worded(edges, answer) : answer
+    await ack({ response_action: 'update', view: refusedForm(shown, 'Deny the request') })
   })
 
   // Slack delivers a press on a link too, and shows an error where nobody acknowledges it.
@@ -108,6 +129,9 @@ const speakerOf = (user: { id: string; team_id?: string | undefined }): Speaker 
   slackId: user.id,
   teamId: user.team_id ?? null,
 })
+
+const valueOf = (action: BlockElementAction): string =>
+  'value' in action && typeof action.value === 'string' ? action.value : ''
 
 /** A refusal in words, with the names of those who can help. */
 async function worded(edges: HandlerEdges, refusal: Refusal): Promise<View> {

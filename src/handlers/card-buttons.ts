@@ -39,6 +39,17 @@ const buttons: Readonly<
 
 export const cardActions = Object.keys(buttons)
 
+/** A denial whose reason was asked for in a form: `ref` came back with it. */
+export async function denyWhy(
+  { edges, value, speaker, stillInTime }: Press,
+  text: string,
+): Promise<View | Refusal> {
+  const ref = parseRequestRef(value)
+  if (!ref) return refuse({ why: 'no-such-request', id: '' })
+  const denied = await denyRequest(edges, { speaker, ref, stillInTime, text: text.trim() })
+  return isRefusal(denied) ? denied : reviewedView(denied)
+}
+
 /** Judges and records a press; what it says is for the presser alone. */
 export async function pressCard(
   actionId: string,

@@ -2,6 +2,7 @@
 export const actionIds = {
   approve: 'request.approve',
   deny: 'request.deny',
+  denyWhy: 'request.deny-why',
   withdraw: 'request.withdraw',
   end: 'request.end',
   openForm: 'form.open',

@@ -1,15 +1,12 @@
-import { context, escape, section, type View } from './blocks.ts'
+import { escape, section, type View } from './blocks.ts'
 
-/** Under the list of what somebody holds, where AWS did not let the bot read all of it. */
-export const onlyOursNote =
-  'AWS did not let me read everything that you hold, so this is only what you got through me, and nothing that comes ' +
-  'through groups. The access portal has all of it.'
-
-/** The same login, saying that it is not all. */
-export const withOnlyOurs = (view: View): View => ({
-  text: `${view.text} ${onlyOursNote}`,
-  blocks: [...view.blocks, context(onlyOursNote)],
-})
+/** Before the list of what somebody holds, where AWS did not let the bot read all of it. */
+export function onlyOurs(): View {
+  const text =
+    'AWS did not let me read everything that you hold: what follows is only what you got through me, without what ' +
+    'comes through groups. The access portal has all of it.'
+  return { text, blocks: [section(text)] }
+}
 
 /** Where Slack will not take the file that the messages promise. */
 export function fileRefused(error: string): View {

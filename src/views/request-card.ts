@@ -111,7 +111,8 @@ function answerButtons(request: AccessRequest, value: string): Button[] {
   return [
     button(actionIds.approve, 'Approve', { value, style: 'primary', ...confirm }),
     button(actionIds.deny, 'Deny', { value, style: 'danger' }),
-    button(actionIds.withdraw, 'Withdraw (requester)', { value }),
+    button(actionIds.denyWhy, 'Deny with a reason', { value }),
+    button(actionIds.withdraw, 'Withdraw', { value }),
   ]
 }
 

@@ -58,13 +58,13 @@ export function requestForm({ chosen, durations, seconds, reason, notice }: Requ
 /** Replaces the form once the request is made. */
 export const sentForm = (text: string): ModalView => ({ ...form([section(text)]), close: plain('Done') })
 
-/** Replaces the form with the reason why there is no request. */
-export const refusedForm = ({ blocks }: View): ModalView => form(blocks)
+/** Replaces a form with what is to be said instead, such as why there is no request. */
+export const refusedForm = ({ blocks }: View, title?: string): ModalView => form(blocks, title)
 
-const form = (blocks: KnownBlock[]): ModalView => ({
+const form = (blocks: KnownBlock[], title = 'Ask for AWS access'): ModalView => ({
   type: 'modal',
   callback_id: callbackIds.requestForm,
-  title: plain('Ask for AWS access'),
+  title: plain(title),
   close: plain('Close'),
   blocks,
 })

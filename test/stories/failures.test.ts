@@ -16,7 +16,8 @@ async function approved({ grace, settled }: World): Promise<void> {
 }
 
 const last = ({ ada }: World): string => ada.dms().at(-1)?.rendered ?? ''
-const granted = ({ ada }: World): number => ada.dms().filter(({ rendered }) => /You have/.test(rendered)).length
+const granted = ({ ada }: World): number =>
+  ada.dms().filter(({ rendered }) => /You have/.test(rendered)).length
 const count = ({ identityCenter }: World, operation: string): number =>
   identityCenter.calls.filter((call) => call.operation === operation).length
 const conflict: Fault = { kind: 'fail', error: 'ConflictException', status: 400 }
@@ -92,7 +93,12 @@ describe.each(hosts)('what AWS does wrong, on the %s host', (host) => {
 
   test('access denied is not tried again', async () => {
     const story = await world({ host })
-    const denied: Fault = { kind: 'fail', error: 'AccessDeniedException', message: 'not yours to give', status: 400 }
+    const denied: Fault = {
+      kind: 'fail',
+      error: 'AccessDeniedException',
+      message: 'not yours to give',
+      status: 400,
+    }
     story.identityCenter.faults.plan('CreateAccountAssignment', denied, 9)
     await asked(story)
     await approved(story)

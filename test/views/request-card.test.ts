@@ -65,7 +65,7 @@ describe.each(cards)('the card %s', (name, request, now) => {
 })
 
 describe('buttons are only those that a press could still count on', () => {
-  const answers = ['Approve', 'Deny', 'Withdraw (requester)']
+  const answers = ['Approve', 'Deny', 'Deny with a reason', 'Withdraw']
   test.each<[string, string[]]>([
     ['awaiting', answers],
     ['awaiting-one-of-two', answers],
