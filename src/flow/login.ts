@@ -5,9 +5,8 @@ import type { SlackFiles } from '../slack/files.ts'
 import type { Posted, Sent, SlackMessages } from '../slack/messages.ts'
 import type { LoginJob } from '../store/jobs.ts'
 import type { Store } from '../store/index.ts'
-import type { View } from '../views/blocks.ts'
 import { type Login, login } from '../views/login.ts'
-import { fileRefused, loginGivenUp, withOnlyOurs } from '../views/login-notes.ts'
+import { fileRefused, loginGivenUp, onlyOurs } from '../views/login-notes.ts'
 import { type Holdings, holdings, type HoldingsEdges } from './holdings.ts'
 import { identify } from './identify.ts'
 import type { GoOn, Keep } from './jobs.ts'
@@ -91,8 +90,7 @@ export async function sendLogin(
 async function compose(edges: LoginEdges, { held, complete }: Holdings): Promise<Login> {
   const catalogue = await edges.catalogue()
   const whole = login(edges.policy.portal, held, catalogue?.accounts)
-  const [first, ...rest] = whole.messages
-  return complete || !first ? whole : { ...whole, messages: [withOnlyOurs(first), ...rest] }
+  return complete ? whole : { ...whole, messages: [onlyOurs(), ...whole.messages] }
 }
 
 /** The messages promise a file: where Slack will not have it, that is said. */
@@ -101,8 +99,7 @@ async function upload(edges: LoginEdges, channel: string, file: Login['file']): 
   const sent = await edges.files.uploadText(channel, file.name, file.content)
   if (sent.kind !== 'refused') return sent
   edges.log.error({ slackError: sent.error }, 'slack refused a file for good')
-  const instead: View = fileRefused(sent.error)
-  return edges.messages.post(channel, instead)
+  return edges.messages.post(channel, fileRefused(sent.error))
 }
 
 /** Slack's own wish is followed; anything else is the worker's to put off, further each time. */

@@ -10,23 +10,25 @@ type Edges = Pick<
 >
 type Describe = Extract<ReadingTask, { list: 'describe' }>
 
-/** Slow answers must not slow down a first reading: this many are waited for together. */
-const describedAtOnce = 4
+/** How fast a reading may go: milliseconds between the starts of two calls, over all its steps, and calls in flight. */
+export interface ReadingPace {
+  readonly intervalMs: number
+  readonly atOnce: number
+}
 
 /** A reading of the catalogue, call by call: what is still to be read, and what was found since it was last kept. */
 export class Reading {
   readonly #edges: Edges
-  readonly #intervalMs: number
+  readonly #pace: ReadingPace
   #progress: ReadingProgress
   #found: CataloguePart = nothing
   #notBefore: number
   #hasMoved = false
 
-  /** `intervalMs` lies between the starts of two calls, over all the steps of a reading. */
-  constructor(edges: Edges, progress: ReadingProgress, intervalMs: number) {
+  constructor(edges: Edges, progress: ReadingProgress, pace: ReadingPace) {
     this.#edges = edges
     this.#progress = progress
-    this.#intervalMs = intervalMs
+    this.#pace = pace
     this.#notBefore = Date.parse(progress.notBefore)
   }
 
@@ -85,7 +87,7 @@ export class Reading {
 
   async #describe({ list, arns }: Describe): Promise<void> {
     const permissionSets = await this.#edges.permissionSets()
-    const now = arns.slice(0, describedAtOnce)
+    const now = arns.slice(0, this.#pace.atOnce)
     const answers = await Promise.allSettled(
       now.map((arn) => this.#turn().then(() => permissionSets.describe(arn))),
     )
@@ -94,7 +96,7 @@ export class Reading {
     // One that is gone since it was listed is left out.
     this.#add({ permissionSets: described.filter((each): each is PermissionSet => each !== undefined) })
     const failed = now.filter((_, index) => answers[index]?.status === 'rejected')
-    const left = [...failed, ...arns.slice(describedAtOnce)]
+    const left = [...failed, ...arns.slice(this.#pace.atOnce)]
     const rest = this.#progress.tasks.slice(1)
     this.#progress = { ...this.#progress, tasks: left.length > 0 ? [{ list, arns: left }, ...rest] : rest }
     for (const answer of answers) if (answer.status === 'rejected') throw answer.reason
@@ -112,7 +114,7 @@ export class Reading {
   async #turn(): Promise<void> {
     const now = this.#edges.now().getTime()
     const at = Math.max(now, this.#notBefore)
-    this.#notBefore = at + this.#intervalMs
+    this.#notBefore = at + this.#pace.intervalMs
     if (at > now) await this.#edges.sleep(at - now)
   }
 }

@@ -1,5 +1,6 @@
 import { accountPattern } from '../access/pattern.ts'
 import type { Policy } from '../access/policy.ts'
+import type { CatalogueHead } from '../store/catalogue.ts'
 import type { ReadingProgress, RefreshJob } from '../store/jobs.ts'
 import type { Store } from '../store/index.ts'
 import type { GoOn, Keep } from './jobs.ts'
@@ -14,7 +15,6 @@ export interface RefreshEdges extends Lists {
   readonly sleep: (ms: number) => Promise<void>
   readonly newToken: () => string
   readonly log: Log
-  readonly callsPerSecond?: typeof defaultCallsPerSecond
 }
 
 /** The one job that reads the catalogue, for all processes on the table. */
@@ -31,7 +31,7 @@ const staleMs = 2 * 3_600_000
  * Before the first reading nothing works at all, so that there is nothing to leave room for.
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html
  */
-const defaultCallsPerSecond = { first: 8, later: 1.9 }
+const paces = { first: { intervalMs: 1000 / 8, atOnce: 4 }, later: { intervalMs: 1000 / 1.9, atOnce: 1 } }
 
 /** Whether rules go by organizational units: only then are accounts looked up in the tree. */
 export const namesUnits = ({ rules }: Policy): boolean =>
@@ -47,8 +47,8 @@ export async function ensureRefresh(
   const now = edges.now().toISOString()
   if (!(await jobs.create(refreshJobId, { kind: 'refresh-catalogue' }, now))) {
     const head = await catalogue.head()
-    // A policy that goes by units since today can't wait for a reading that has none.
-    if (head && namesUnits(edges.policy) && !head.units) await jobs.wake(refreshJobId, now)
+    // Whoever starts without a catalogue that serves its policy can't wait until the job is due by itself.
+    if (!serves(head, namesUnits(edges.policy))) await jobs.wake(refreshJobId, now)
   }
   edges.work({ kind: 'job', id: refreshJobId })
 }
@@ -65,10 +65,9 @@ export async function refreshCatalogue(
   const started = edges.now().getTime()
   const units = namesUnits(edges.policy)
   const head = await edges.store.catalogue.head()
-  const { first, later } = edges.callsPerSecond ?? defaultCallsPerSecond
-  const rate = head && (head.units || !units) ? later : first
+  const pace = serves(head, units) ? paces.later : paces.first
   const goOn = job.progress && mayGoOn(job.progress, units, started)
-  const reading = new Reading(edges, goOn ? job.progress : begin(edges, units), 1000 / rate)
+  const reading = new Reading(edges, goOn ? job.progress : begin(edges, units), pace)
   const progressed = async () => ({ kind: job.kind, progress: await reading.kept() }) as const
   try {
     while (!reading.isDone && edges.now().getTime() - started < stepMs) await reading.next()
@@ -81,6 +80,9 @@ export async function refreshCatalogue(
   await publish(edges, await reading.kept())
   return { job: { kind: job.kind }, wakeAt: new Date(edges.now().getTime() + refreshEveryMs).toISOString() }
 }
+
+const serves = (head: CatalogueHead | undefined, units: boolean): boolean =>
+  head !== undefined && (head.units || !units)
 
 /** Units that nobody needs do no harm; without those that somebody needs the reading is of no use. */
 const mayGoOn = (progress: ReadingProgress, units: boolean, now: number): boolean =>

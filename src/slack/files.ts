@@ -13,7 +13,8 @@ export function slackFiles(client: WebClient) {
     /** Puts a text file into a conversation, by the id of the channel: a person's id does not do here. */
     async uploadText(channel: string, name: string, content: string): Promise<Sent<null>> {
       const answer = await sent(async () => {
-        await client.filesUploadV2({ channel_id: channel, filename: name, title: name, content })
+        // By its ending, every client knows that it can show it.
+        await client.filesUploadV2({ channel_id: channel, filename: `${name}.txt`, title: name, content })
         return null
       })
       return answer.kind === 'later' && lasting.has(answer.error)

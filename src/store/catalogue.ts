@@ -109,7 +109,8 @@ export function catalogueStore(table: AccessTable, { catalogueHead, catalogueChu
       for (const id of head.chunks) {
         const content = contents.get(chunkSort(head.reading, id))
         if (content === undefined) return undefined
-        parts.push(JSON.parse(content) as CataloguePart)
+        const part: CataloguePart = JSON.parse(content)
+        parts.push(part)
       }
       const { readAt, managementAccountId } = head
       return { readAt, managementAccountId, ...joined(parts) }

@@ -3,17 +3,30 @@ import { IdentitystoreClient } from '@aws-sdk/client-identitystore'
 import { OrganizationsClient } from '@aws-sdk/client-organizations'
 import { SSOAdminClient } from '@aws-sdk/client-sso-admin'
 import { randomUUID } from 'node:crypto'
+import { WebClient } from '@slack/web-api'
 import { onTestFinished } from 'vitest'
 import type { Policy } from '../../src/access/policy.ts'
 import { accountAssignments } from '../../src/aws/account-assignments.ts'
 import { identityStore } from '../../src/aws/identity-store.ts'
 import { organization } from '../../src/aws/organization.ts'
 import { permissionSets } from '../../src/aws/permission-sets.ts'
-import type { RefreshEdges } from '../../src/flow/refresh-catalogue.ts'
+import type { JobEdges } from '../../src/flow/jobs.ts'
+import type { AskLoginEdges } from '../../src/flow/login.ts'
 import type { WorkKey } from '../../src/flow/world.ts'
 import { type Clock, startClock } from '../../src/sandbox/clock.ts'
-import { type IdentityCenter, type IdentityCenterOptions, startIdentityCenter } from '../../src/sandbox/identity-center/index.ts'
+import {
+  type IdentityCenter,
+  type IdentityCenterOptions,
+  startIdentityCenter,
+} from '../../src/sandbox/identity-center/index.ts'
+import type { SlackSeed } from '../../src/sandbox/slack/seed.ts'
+import { startSlack } from '../../src/sandbox/slack/start.ts'
+import type { Workspace } from '../../src/sandbox/slack/workspace.ts'
 import { startTable } from '../../src/sandbox/table/index.ts'
+import { slackFiles } from '../../src/slack/files.ts'
+import { slackMessages } from '../../src/slack/messages.ts'
+import { slackPeople } from '../../src/slack/people.ts'
+import { keptCatalogue } from '../../src/store/kept-catalogue.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 
 /** A clock that nobody waits for: who sleeps moves it on. */
@@ -25,6 +38,7 @@ export function startQuickClock(): Clock {
 export interface Parts {
   readonly clock: Clock
   readonly center: IdentityCenter
+  readonly slack: Workspace
   readonly store: Store
   readonly edges: ReturnType<typeof edgesOf>
   /** What the worker was handed. */
@@ -45,35 +59,47 @@ export async function startStore(clock: Clock): Promise<Store> {
   return store
 }
 
+interface PartsOptions extends Omit<IdentityCenterOptions, 'clock'> {
+  readonly policy: Policy
+  readonly people?: SlackSeed['people']
+}
+
 /** The stand-ins and the real clients for them; no worker: a test takes every step itself. */
-export async function startParts(
-  options: Omit<IdentityCenterOptions, 'clock'> & { readonly policy: Policy },
-): Promise<Parts> {
+export async function startParts({ policy, people = [], ...options }: PartsOptions): Promise<Parts> {
   const clock = startQuickClock()
   const center = await startIdentityCenter({ clock, callsPerSecond: Infinity, ...options })
   onTestFinished(() => center.close())
-  const store = await startStore(clock)
-  const worked: WorkKey[] = []
-  const logged: string[] = []
-  return { clock, center, store, worked, logged, edges: edgesOf({ clock, center, store, worked, logged }, options.policy) }
+  const installation = { teamId: policy.slack.teams[0] ?? '' }
+  const slack = await startSlack({ clock, seed: { people, installation }, rateLimits: false })
+  onTestFinished(() => slack.close())
+  const standIns = { clock, center, slack, store: await startStore(clock), worked: [], logged: [] }
+  return { ...standIns, edges: edgesOf(standIns, policy) }
 }
 
-function edgesOf({ clock, center, store, worked, logged }: Omit<Parts, 'edges'>, policy: Policy) {
+function edgesOf({ clock, center, slack, store, worked, logged }: Omit<Parts, 'edges'>, policy: Policy) {
   const config = { endpoint: center.url, region: center.region, credentials, maxAttempts: 1 }
   const admin = new SSOAdminClient(config)
-  const people = new IdentitystoreClient(config)
+  const users = new IdentitystoreClient(config)
+  const options = { slackApiUrl: slack.url, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } }
+  const web = new WebClient(slack.botToken, options)
+  const now = () => clock.now()
+  const sleep = (ms: number) => clock.sleep(ms)
   const say = (_: object, sentence: string) => void logged.push(sentence)
   return {
     policy,
     store,
-    organization: organization(new OrganizationsClient({ ...config, region: 'us-east-1' })),
-    permissionSets: async () => permissionSets(admin, center),
-    identityStore: async () => identityStore(people, people, center),
-    assignments: async () => accountAssignments(admin, admin, center),
-    now: clock.now,
-    sleep: clock.sleep,
+    now,
+    sleep,
     newToken: randomUUID,
     log: { info: say, warn: say, error: say },
+    organization: organization(new OrganizationsClient({ ...config, region: 'us-east-1' })),
+    permissionSets: () => Promise.resolve(permissionSets(admin, center)),
+    identityStore: () => Promise.resolve(identityStore(users, users, center)),
+    assignments: () => Promise.resolve(accountAssignments(admin, admin, center)),
+    catalogue: keptCatalogue(store.catalogue, { now, units: false, onFault: () => undefined }),
+    people: slackPeople(web),
+    messages: slackMessages(web),
+    files: slackFiles(web),
     work: (key: WorkKey) => void worked.push(key),
-  } satisfies RefreshEdges & object
+  } satisfies JobEdges & AskLoginEdges
 }

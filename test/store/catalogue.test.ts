@@ -77,7 +77,11 @@ test('a process that was thought dead does not bring an old reading back', async
 test('nothing is served before the first reading, and it is as soon as it is there', async () => {
   const clock = startQuickClock()
   const store = await startStore(clock)
-  const catalogue = keptCatalogue(store.catalogue, { now: clock.now, units: true, onFault: () => undefined })
+  const catalogue = keptCatalogue(store.catalogue, {
+    now: () => clock.now(),
+    units: true,
+    onFault: () => undefined,
+  })
   expect(await catalogue()).toBeNull()
   await publish(store, { accounts: [account('1')] })
   clock.advance(1000)
@@ -88,7 +92,7 @@ test('a reading without units is none for a policy that goes by them', async () 
   const clock = startQuickClock()
   const store = await startStore(clock)
   await publish(store, { accounts: [account('1')] }, { units: false })
-  const options = { now: clock.now, onFault: () => undefined }
+  const options = { now: () => clock.now(), onFault: () => undefined }
   expect(await keptCatalogue(store.catalogue, { ...options, units: true })()).toBeNull()
   expect(await keptCatalogue(store.catalogue, { ...options, units: false })()).not.toBeNull()
 })
@@ -99,7 +103,7 @@ test('memory serves at once, and a newer reading is found in the background', as
   await publish(store, { accounts: [account('1')] })
   let looks = 0
   const counted = { ...store.catalogue, head: () => ((looks += 1), store.catalogue.head()) }
-  const catalogue = keptCatalogue(counted, { now: clock.now, units: true, onFault: () => undefined })
+  const catalogue = keptCatalogue(counted, { now: () => clock.now(), units: true, onFault: () => undefined })
   const names = async () => (await catalogue())?.accounts.map(({ id }) => id)
   expect(await names()).toEqual(['1'])
   await publish(store, { accounts: [account('2')] }, later)
@@ -116,7 +120,11 @@ test('a process that was frozen for long does not serve what it had', async () =
   const clock = startQuickClock()
   const store = await startStore(clock)
   await publish(store, { accounts: [account('1')] })
-  const catalogue = keptCatalogue(store.catalogue, { now: clock.now, units: true, onFault: () => undefined })
+  const catalogue = keptCatalogue(store.catalogue, {
+    now: () => clock.now(),
+    units: true,
+    onFault: () => undefined,
+  })
   await catalogue()
   await publish(store, { accounts: [account('2')] }, later)
   clock.advance(3_600_000)
@@ -132,7 +140,7 @@ test('while the table is out of order, memory goes on serving', async () => {
   const head = () => (broken ? Promise.reject(new Error('out of order')) : store.catalogue.head())
   const source = { ...store.catalogue, head }
   const onFault = (error: unknown) => void faults.push(error)
-  const catalogue = keptCatalogue(source, { now: clock.now, units: true, onFault })
+  const catalogue = keptCatalogue(source, { now: () => clock.now(), units: true, onFault })
   await catalogue()
   broken = true
   clock.advance(3_600_000)
