@@ -102,7 +102,7 @@ export function createApp(options: AppOptions): AccessApp {
     receiver: options.receiver,
     // With a bare token Bolt calls auth.test once, and remembers its failure for ever.
     authorize: () => Promise.resolve({ botToken: options.slack.botToken }),
-    clientOptions: { slackApiUrl: options.slack.apiUrl },
+    clientOptions: { slackApiUrl: options.slack.apiUrl, fetch: impatientFetch },
     logger: boltLog(log),
   })
   register(bolt, {
@@ -132,6 +132,9 @@ async function instanceOf(
   if (instance) return { ...instance, region }
   return findInstance(instanceClient(aws, region), region, organisation.managementAccountId)
 }
+
+/** For `respond`, which else waits for ever. */
+const impatientFetch: typeof fetch = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(2000) })
 
 const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

@@ -22,6 +22,7 @@ async function main(): Promise<void> {
 async function runServer(config: ServerConfig): Promise<void> {
   const { slack } = config
   const log = openLog(config.logLevel, Object.values(slack))
+  logWarnings(log)
   const policy = policyFrom(config.policyFile, log)
   const stopping = new AbortController()
   let ready = false
@@ -35,7 +36,9 @@ async function runServer(config: ServerConfig): Promise<void> {
     ...{ policy, log, receiver, tableName: config.tableName, instance: config.instance },
     slack: { botToken: slack.botToken, apiUrl: config.slackApiUrl },
   })
-  await listen()
+  await listen().catch((error: unknown) => {
+    throw listeningFailed(error, config.port)
+  })
   const ticking = prepare(app, config, stopping.signal, log).then(() => {
     ready = true
     log.info({ port: config.port, mode: slack.mode }, 'ready')
@@ -71,8 +74,6 @@ function open(
         customRoutes: [route],
         logger,
       },
-      // The answer is what the listener came to; the boundary sees to it that there is one in time.
-      processBeforeResponse: true,
     })
     return { receiver, listen: () => receiver.start(config.port), close: () => receiver.stop() }
   }
@@ -127,10 +128,31 @@ function policyFrom(file: string, log: Logger): Policy {
   return reading.policy
 }
 
+/** A port that can't be had is a setting that is wrong; anything else is what it is. */
+function listeningFailed(error: unknown, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') return new ConfigError(`PORT is ${port}, and another program listens there.`)
+  if (code === 'EACCES') return new ConfigError(`PORT is ${port}, and this user may not listen there.`)
+  return error
+}
+
+/** What Node and the libraries warn of is a line of the log like any other. */
+function logWarnings(log: Logger): void {
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => log.warn({ err: warning }, 'the runtime warns'))
+}
+
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
+    if (signal.aborted) return resolve()
+    const done = () => {
+      clearTimeout(timer)
+      // One listener a tick would add up for as long as the process lives.
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done)
   })
 
 function fail(error: unknown): never {

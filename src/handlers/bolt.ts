@@ -9,6 +9,7 @@ import { refusalView } from '../views/refusals.ts'
 import { denyForm } from '../views/request-card.ts'
 import { refusedForm, sentForm } from '../views/request-form.ts'
 import { answered, helping } from './boundary.ts'
+import { retireCopy } from './card-copy.ts'
 import { cardActions, denyWhy, pressCard } from './card-buttons.ts'
 import { type Answer, runCommand } from './command.ts'
 import type { HandlerEdges } from './edges.ts'
@@ -58,6 +59,7 @@ function registerButtons(app: App, edges: HandlerEdges): void {
       )
       await ack()
       await say(edges, respond, answer)
+      await helping(edges.log, { via: 'copy' }, () => retireCopy(edges, value, body, respond))
     })
 
   app.action<Press>(actionIds.openForm, async ({ body, ack, respond }) => {

@@ -3,7 +3,7 @@ import { durationText } from '../access/duration.ts'
 import type { AccessRequest } from '../access/request.ts'
 import { requestRef } from '../access/request-ref.ts'
 import { actions, button, clip, context, section, type View } from './blocks.ts'
-import { entitlementText, listText, mention, nameText, plainEntitlement } from './describe.ts'
+import { entitlementText, idText, listText, mention, nameText, plainEntitlement } from './describe.ts'
 import { actionIds, blockIds, callbackIds } from './ids.ts'
 import { quoteSections } from './quote.ts'
 import { stateWords } from './state.ts'
@@ -23,6 +23,13 @@ export function requestCard(request: AccessRequest, now: string): View {
       context(ruleText(request)),
     ],
   }
+}
+
+/** What a second copy of a card shows from its first press on: where it stands is told by the other one. */
+export function copyView(request: AccessRequest): View {
+  const what = `${mention(request.requester.slackId)}’s request for ${entitlementText(request)}`
+  const text = `This was a second copy of ${what}. Its card is the other one here. ${idText(request.id)}`
+  return { text, blocks: [section(text)] }
 }
 
 /** The small form that asks an approver for the reason to deny; the button's reference travels along. */

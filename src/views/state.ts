@@ -33,11 +33,22 @@ export function stateWords(request: AccessRequest, now: string): StateWords {
     case 'closed':
       return {
         emoji: closedEmoji(request),
-        text: `*Closed*: ${causeText(request)}${stillText(request, now)}`,
+        text: `*${closedWord[request.outcome]}*: ${causeText(request)}${stillText(request, now)}`,
       }
     default:
       return unreachable(request)
   }
+}
+
+/** What a closed request came to, in a word that is found at a glance. */
+const closedWord: Readonly<Record<Closed['outcome'], string>> = {
+  denied: 'Denied',
+  withdrawn: 'Withdrawn',
+  expired: 'Expired',
+  'activation-failed': 'Failed',
+  ended: 'Ended',
+  completed: 'Ended',
+  revoked: 'Taken away',
 }
 
 /** Who approved so far, and how many it takes: `1 of 2 approved: @grace.` */

@@ -25,14 +25,14 @@ const throttle: Fault = { kind: 'fail', error: 'ThrottlingException', status: 40
 const lost: Fault = { kind: 'lose' }
 const unavailable: Fault = { kind: 'fail', error: 'InternalServerError', status: 500 }
 
-describe.each(hosts)('what AWS does wrong, on the %s host', (host) => {
-  test.each([
+describe.concurrent.each(hosts)('what AWS does wrong, on the %s host', (host) => {
+  test.for([
     ['conflicts', conflict, 3],
     ['throttles', throttle, 3],
     ['loses the answer of', lost, 1],
     ['breaks at', unavailable, 1],
-  ])('it %s the create and the delete: ridden out', async (_, fault, times) => {
-    const story = await world({ host })
+  ] as const)('it %s the create and the delete: ridden out', async ([, fault, times], context) => {
+    const story = await world({ host, context })
     story.identityCenter.faults.plan('CreateAccountAssignment', fault, times)
     story.identityCenter.faults.plan('DeleteAccountAssignment', fault, times)
     await asked(story)
@@ -46,12 +46,12 @@ describe.each(hosts)('what AWS does wrong, on the %s host', (host) => {
     expect(last(story)).toMatch(/ended/)
   })
 
-  test.each([
+  test.for([
     ['conflicts', { kind: 'fail', error: 'ConflictException', status: 400 }],
     ['throttles', throttle],
     ['loses the answer of', lost],
-  ] as const)('it %s a membership: ridden out', async (_, fault) => {
-    const story = await world({ host })
+  ] as const)('it %s a membership: ridden out', async ([, fault], context) => {
+    const story = await world({ host, context })
     story.identityCenter.faults.plan('DeleteGroupMembership', fault)
     if (fault.kind !== 'fail' || fault.error !== 'ConflictException')
       story.identityCenter.faults.plan('CreateGroupMembership', fault)
@@ -65,13 +65,13 @@ describe.each(hosts)('what AWS does wrong, on the %s host', (host) => {
     expect(story.identityCenter.memberships()).not.toContainEqual(inBilling)
   })
 
-  test('a create that fails is told with its reason, repeated twice, and never called granted', async () => {
-    const story = await world({ host })
+  test('a create that fails is told with its reason, repeated twice, and never called granted', async (context) => {
+    const story = await world({ host, context })
     const reason = 'The IAM role quota of the account is full'
     for (let each = 0; each < 3; each += 1) story.identityCenter.failNext('create', reason)
     await asked(story)
     await approved(story)
-    await story.after('10s'.replace('10s', '1m'))
+    await story.after('1m')
     await story.after('2m')
     expect(count(story, 'CreateAccountAssignment')).toBe(3)
     expect(granted(story)).toBe(0)
@@ -81,8 +81,8 @@ describe.each(hosts)('what AWS does wrong, on the %s host', (host) => {
     expect(story.identityCenter.assignments()).not.toContainEqual(inProd)
   })
 
-  test('a create that fails once is granted all the same', async () => {
-    const story = await world({ host })
+  test('a create that fails once is granted all the same', async (context) => {
+    const story = await world({ host, context })
     story.identityCenter.failNext('create', 'Something passing')
     await asked(story)
     await approved(story)
@@ -91,8 +91,8 @@ describe.each(hosts)('what AWS does wrong, on the %s host', (host) => {
     expect(story.identityCenter.assignments()).toContainEqual(inProd)
   })
 
-  test('access denied is not tried again', async () => {
-    const story = await world({ host })
+  test('access denied is not tried again', async (context) => {
+    const story = await world({ host, context })
     const denied: Fault = {
       kind: 'fail',
       error: 'AccessDeniedException',
@@ -107,8 +107,8 @@ describe.each(hosts)('what AWS does wrong, on the %s host', (host) => {
     expect(last(story)).toContain('not yours to give')
   })
 
-  test('a removal that fails is told to everybody it concerns, and tried until the access is gone', async () => {
-    const story = await world({ host })
+  test('a removal that fails is told to everybody it concerns, and tried until the access is gone', async (context) => {
+    const story = await world({ host, context })
     await asked(story)
     await approved(story)
     for (let each = 0; each < 4; each += 1) story.identityCenter.failNext('delete', 'The account is busy')
@@ -123,8 +123,8 @@ describe.each(hosts)('what AWS does wrong, on the %s host', (host) => {
     expect(last(story)).toMatch(/gone|ended/)
   })
 
-  test('a removal that fails for days is told once a day, and still tried', async () => {
-    const story = await world({ host })
+  test('a removal that fails for days is told once a day, and still tried', async (context) => {
+    const story = await world({ host, context })
     await asked(story)
     await approved(story)
     const denied: Fault = { kind: 'fail', error: 'AccessDeniedException', message: 'no rights', status: 400 }
@@ -142,9 +142,9 @@ describe.each(hosts)('what AWS does wrong, on the %s host', (host) => {
   })
 })
 
-describe.each(hosts)('what an administrator does meanwhile, on the %s host', (host) => {
-  test('access that is taken away outside is closed and told, and not made again', async () => {
-    const story = await world({ host })
+describe.concurrent.each(hosts)('what an administrator does meanwhile, on the %s host', (host) => {
+  test('access that is taken away outside is closed and told, and not made again', async (context) => {
+    const story = await world({ host, context })
     await asked(story)
     await approved(story)
     story.identityCenter.unassign(inProd)
@@ -158,9 +158,9 @@ describe.each(hosts)('what an administrator does meanwhile, on the %s host', (ho
   })
 })
 
-describe.each(hosts)('what the table and Slack do wrong, on the %s host', (host) => {
-  test('a table that refuses the save after the press: nothing is made without a record', async () => {
-    const story = await world({ host })
+describe.concurrent.each(hosts)('what the table and Slack do wrong, on the %s host', (host) => {
+  test('a table that refuses the save after the press: nothing is made without a record', async (context) => {
+    const story = await world({ host, context })
     await asked(story)
     story.table.faults.plan('PutItem', { kind: 'fail', error: 'InternalServerError', status: 500 }, 50)
     const { sees } = await story.grace.presses('Approve')
@@ -172,8 +172,8 @@ describe.each(hosts)('what the table and Slack do wrong, on the %s host', (host)
     expect(story.identityCenter.assignments()).toContainEqual(inProd)
   })
 
-  test('a table that fails while the worker is at it: the work goes on later', async () => {
-    const story = await world({ host })
+  test('a table that fails while the worker is at it: the work goes on later', async (context) => {
+    const story = await world({ host, context })
     await asked(story)
     story.table.faults.plan('Query', { kind: 'fail', error: 'InternalServerError', status: 500 }, 12)
     await approved(story)
@@ -183,8 +183,8 @@ describe.each(hosts)('what the table and Slack do wrong, on the %s host', (host)
     expect(count(story, 'CreateAccountAssignment')).toBe(1)
   })
 
-  test('Slack is down for a while: access does not wait for it, and everything is told afterwards, once', async () => {
-    const story = await world({ host })
+  test('Slack is down for a while: access does not wait for it, and everything is told afterwards, once', async (context) => {
+    const story = await world({ host, context })
     await asked(story)
     await story.grace.presses('Approve')
     story.slack.outage('unavailable')
@@ -203,8 +203,8 @@ describe.each(hosts)('what the table and Slack do wrong, on the %s host', (host)
     expect(story.approvals.messages()).toHaveLength(1)
   })
 
-  test('a card that somebody deleted is posted anew while the request is open', async () => {
-    const story = await world({ host })
+  test('a card that somebody deleted is posted anew while the request is open', async (context) => {
+    const story = await world({ host, context })
     await asked(story)
     story.slack.deleteMessage(story.approvals.messages()[0]!)
     await story.ada.says('/aws-access request prod ReadOnlyAccess 2h another').then(() => story.settled())
@@ -213,8 +213,8 @@ describe.each(hosts)('what the table and Slack do wrong, on the %s host', (host)
     expect(story.identityCenter.assignments()).toContainEqual(inProd)
   })
 
-  test('a channel without the bot: the grant goes on, and the error is logged', async () => {
-    const story = await world({ host })
+  test('a channel without the bot: the grant goes on, and the error is logged', async (context) => {
+    const story = await world({ host, context })
     story.slack.kick('approvals', 'bot')
     await story.ada.says('/aws-access request dev PowerUserAccess 1h checking')
     await story.settled()

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { AwsLambdaReceiver, HTTPReceiver } from '@slack/bolt'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, type TestContext } from 'vitest'
 import type { Policy } from '../../src/access/policy.ts'
 import { parseDuration } from '../../src/access/duration.ts'
 import { type AccessApp, createApp } from '../../src/app.ts'
@@ -23,6 +23,8 @@ export interface WorldOptions {
   readonly slack?: StandInOptions['slack']
   readonly identityCenter?: StandInOptions['identityCenter']
   readonly indexLagMs?: number
+  /** The test's own, where tests run side by side. */
+  readonly context?: Pick<TestContext, 'onTestFinished'>
 }
 
 /** A company with the app in it; `people` are driven, and everything is asserted by what they and AWS see. */
@@ -59,13 +61,14 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   const clock = startClock({ speed })
   const standIns = await startStandIns({
     clock,
-    slack: { patienceMs: 0, ...options.slack },
+    slack: { patienceMs: options.host === 'frozen' ? 0 : 1000, ...options.slack },
     identityCenter: { callsPerSecond: Infinity, ...options.identityCenter },
     ...(options.indexLagMs === undefined ? {} : { indexLagMs: options.indexLagMs }),
   })
   const logged: string[] = []
   const apps: RunningApp[] = []
-  onTestFinished(async () => {
+  const finished = options.context?.onTestFinished ?? onTestFinished
+  finished(async () => {
     for (const app of apps) await app.kill()
     await standIns.close()
   })
@@ -114,7 +117,7 @@ async function server(standIns: StandIns, options: WorldOptions, logged: string[
   const log = logTo(logged)
   const { slack } = standIns
   const receiver = new HTTPReceiver({
-    ...{ signingSecret: slack.signingSecret, logger: boltLog(log), processBeforeResponse: true },
+    ...{ signingSecret: slack.signingSecret, logger: boltLog(log) },
   })
   const parts = createApp({ ...standIns.app, policy: policyOf(options), receiver, log })
   const listening = await receiver.start(0)
