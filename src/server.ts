@@ -33,8 +33,15 @@ async function runServer(config: ServerConfig): Promise<void> {
   }
   const { receiver, listen, close } = open(config, log, health)
   const app = createApp({
-    ...{ policy, log, receiver, tableName: config.tableName, instance: config.instance },
-    slack: { botToken: slack.botToken, apiUrl: config.slackApiUrl },
+    policy,
+    log,
+    receiver,
+    tableName: config.tableName,
+    instance: config.instance,
+    slack: {
+      botToken: slack.botToken,
+      apiUrl: config.slackApiUrl,
+    },
   })
   await listen().catch((error: unknown) => {
     throw listeningFailed(error, config.port)
@@ -68,17 +75,16 @@ function open(
   const logger = boltLog(log)
   if (config.slack.mode === 'http') {
     const receiver = new HTTPReceiver({
-      ...{
-        signingSecret: config.slack.signingSecret,
-        endpoints: '/slack/events',
-        customRoutes: [route],
-        logger,
-      },
+      signingSecret: config.slack.signingSecret,
+      endpoints: '/slack/events',
+      customRoutes: [route],
+      logger,
     })
     return { receiver, listen: () => receiver.start(config.port), close: () => receiver.stop() }
   }
   const receiver = new SocketModeReceiver({
-    ...{ appToken: config.slack.appToken, logger },
+    appToken: config.slack.appToken,
+    logger,
     installerOptions: { clientOptions: { slackApiUrl: config.slackApiUrl } },
   })
   const server = createServer((req, res) =>
@@ -88,7 +94,7 @@ function open(
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, resolve))
     await receiver.start()
   }
-  return { receiver, listen, close: async () => void (server.close(), await receiver.stop()) }
+  return { receiver, listen, close: async () => (server.close(), await receiver.stop()) }
 }
 
 /** What has to be there before anybody is answered: the table, and what there is to ask for. Waits for both. */

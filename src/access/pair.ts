@@ -25,7 +25,7 @@ export interface Pair {
 
 /**
  * Saved before the call is made. Without `awsRequestId` the answer is still out, or lost: then only a terminal answer
- * to a later call settles what happened, since the lost one may still be on its way.
+ * to a later call settles what happened. The lost call itself may still be on its way: it stays until that can't be.
  */
 export interface Operation {
   readonly kind: 'create' | 'delete'
@@ -73,9 +73,8 @@ export function answered(pair: Pair, answer: Answer, at: string): Pair {
   const { operation, ...rest } = pair
   if (!operation) return pair
   const { kind, intentAt, lost = 0 } = operation
-  // An answer that says nothing of an earlier, lost call leaves that one in doubt.
-  const inDoubt: Pair =
-    lost > 0 && !operation.awsRequestId ? { ...rest, operation: { kind, intentAt, lost } } : rest
+  // No answer says that an earlier, lost call will not arrive yet: see `isInDoubt` and `withoutOldDoubt`.
+  const inDoubt: Pair = lost > 0 ? { ...rest, operation: { kind, intentAt, lost } } : rest
   switch (answer.kind) {
     case 'accepted':
       return { ...pair, operation: { ...operation, awsRequestId: answer.awsRequestId } }
@@ -85,7 +84,7 @@ export function answered(pair: Pair, answer: Answer, at: string): Pair {
       return inDoubt
     case 'succeeded':
     case 'not-found':
-      return settled(rest, operation, { outcome: answer.kind }, at)
+      return settled(inDoubt, operation, { outcome: answer.kind }, at)
     case 'failed': {
       const { reason, permanent } = answer
       return settled(inDoubt, operation, { outcome: 'failed', reason, permanent }, at)
@@ -104,6 +103,13 @@ function settled(
   return operation.kind === 'create'
     ? { ...pair, lastCreate: record, createFailures: failures && (pair.createFailures ?? 0) + failures }
     : { ...pair, lastDelete: record, removeFailures: failures && (pair.removeFailures ?? 0) + failures }
+}
+
+/** Whether no terminal answer came since a write was set out on. */
+export function isInDoubt({ operation, lastCreate, lastDelete }: Pair): boolean {
+  if (!operation) return false
+  const last = operation.kind === 'create' ? lastCreate : lastDelete
+  return last?.intentAt !== operation.intentAt || last.outcome === 'failed'
 }
 
 /** Whether a create that AWS reported done is newer than every delete we set out to make. */

@@ -1,4 +1,4 @@
-import { createdSinceDelete, type Pair, type Settled } from './pair.ts'
+import { createdSinceDelete, isInDoubt, type Pair, type Settled } from './pair.ts'
 import type { Active, Activating, Ending, LiveRequest, RequestEvent } from './request.ts'
 
 /** What one look at a pair knows: its record, its live requests, and what Identity Center says right now. */
@@ -46,7 +46,7 @@ export function plan(sight: Sight): Plan {
   if (holders.length === 0 && leaving.length === 0 && !sight.pair.operation)
     return rest({ key: sight.pair.key })
 
-  const pair = decideStanding(sight, holders.length > 0)
+  const pair = withoutOldDoubt(decideStanding(sight, holders.length > 0), sight.now)
   const next = { ...sight, pair }
   const step = holders.length > 0 ? hold(next, holders, leaving) : release(next, leaving)
   return { ...step, moves: [...due, ...step.moves] }
@@ -83,11 +83,12 @@ function hold(
   leaving: readonly LiveRequest[],
 ): Plan {
   const { pair, present, now } = sight
-  if (!pair.operation && (pair.standing || (present && createdSinceDelete(pair))))
+  const inDoubt = isInDoubt(pair)
+  if (!inDoubt && (pair.standing || (present && createdSinceDelete(pair))))
     return holding(sight, holders, leaving)
   const failure = createFailure(sight, holders)
   if (failure) return failure
-  if (pair.operation) return settleDoubt(pair, 'create', now)
+  if (inDoubt) return settleDoubt(pair, 'create', now)
   const active = holders.filter((r) => r.status === 'active')
   if (!present && active.length > 0 && !pair.lastDeleteIntentAt) return takenAway(pair, active, now)
   return lags(pair.lastCreate, now) ? rest(pair, after(now, lagSeconds)) : write(pair, 'create')
@@ -180,7 +181,9 @@ function createFailure({ pair, now }: Sight, holders: readonly (Activating | Act
 /** Nobody's grant holds the pair: take it away unless it stood before us, and close only when it is gone. */
 function release(sight: Sight, leaving: readonly LiveRequest[]): Plan {
   const { pair, present, now } = sight
-  if (!pair.standing && (present || pair.operation)) return remove(sight, leaving)
+  if (!pair.standing && (present || isInDoubt(pair))) return remove(sight, leaving)
+  // A lost call may still arrive, and what it makes would be nobody's.
+  if (pair.operation) return rest(pair, after(pair.operation.intentAt, minute))
   if (pair.lastDelete?.outcome === 'not-found' && seconds(pair.lastDelete.intentAt, now) < minute)
     return rest(pair, after(pair.lastDelete.intentAt, minute))
   // The pair is cleared before its last request closes: a crash between leaves a request that closes on absence.
@@ -199,7 +202,7 @@ function remove({ pair, now }: Sight, leaving: readonly LiveRequest[]): Plan {
     const retryAt = after(lastDelete.settledAt, Math.min(15 * minute, 10 * 2 ** (removeFailures - 1)))
     if (retryAt > now || moves.length > 0) return rest(pair, retryAt, moves)
   }
-  if (pair.operation) return settleDoubt(pair, 'delete', now)
+  if (isInDoubt(pair)) return settleDoubt(pair, 'delete', now)
   return lags(lastDelete, now) ? rest(pair, after(now, lagSeconds)) : write(pair, 'delete')
 }
 
@@ -234,6 +237,12 @@ const rest = (pair: Pair, wakeAt: string | null = null, moves: readonly Move[] =
 
 const move = (request: LiveRequest, event: RequestEvent): Move => ({ id: request.id, event })
 
+/** A lost call that was followed by a terminal answer is out of the way a minute later: whatever it does, it has done. */
+function withoutOldDoubt(pair: Pair, now: string): Pair {
+  const { operation, ...rest } = pair
+  return operation && !isInDoubt(pair) && seconds(operation.intentAt, now) >= minute ? rest : pair
+}
+
 function withoutAbsence({ absentSince: _, ...pair }: Pair): Pair {
   return pair
 }
@@ -247,4 +256,4 @@ const after = (at: string, lengthSeconds: number): string =>
 
 const seconds = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000
 
-const earliest = (instants: readonly string[]): string | null => [...instants].sort()[0] ?? null
+const earliest = (instants: readonly string[]): string | null => instants.toSorted()[0] ?? null

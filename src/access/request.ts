@@ -104,6 +104,8 @@ export type Closed = Asked &
 export type AccessRequest = AwaitingApproval | Activating | Active | Ending | Closed
 export type LiveRequest = Exclude<AccessRequest, Closed>
 
+export const isLive = (request: AccessRequest): request is LiveRequest => request.status !== 'closed'
+
 /** What people, time and the worker do to a request. */
 export type RequestEvent =
   /** `earlier` are the approvals that still count, and `needed` how many the rule asks for, both judged at this press. */
@@ -136,19 +138,19 @@ export interface NoArrow {
 }
 
 /** Opens a request: waiting for its approvers, or activating at once where the rule asks for none. */
-export function openRequest(asked: Asked, answerWithinSeconds: number): AwaitingApproval | Activating {
+export function openRequest(made: Asked, answerWithinSeconds: number): AwaitingApproval | Activating {
   const running: Running = {
     approvals: [],
-    history: [{ at: asked.askedAt, what: 'asked', by: asked.requester.slackId }],
+    history: [{ at: made.askedAt, what: 'asked', by: made.requester.slackId }],
     revision: 1,
   }
-  return asked.approvalsNeeded === 0
-    ? { ...asked, ...running, status: 'activating', decidedAt: asked.askedAt, judgedAt: asked.askedAt }
+  return made.approvalsNeeded === 0
+    ? { ...made, ...running, status: 'activating', decidedAt: made.askedAt, judgedAt: made.askedAt }
     : {
-        ...asked,
+        ...made,
         ...running,
         status: 'awaiting-approval',
-        answerBy: later(asked.askedAt, answerWithinSeconds),
+        answerBy: later(made.askedAt, answerWithinSeconds),
       }
 }
 
@@ -295,8 +297,22 @@ function asked(request: AccessRequest): Asked {
   const { id, kind, pair, label, requester, reason, durationSeconds, rule, sensitive } = request
   const { approvalsNeeded, approvers, channel, askedAt, extension } = request
   return {
-    ...{ id, kind, pair, label, requester, reason, durationSeconds, rule, sensitive },
-    ...{ approvalsNeeded, approvers, channel, askedAt, extension },
+    id,
+    kind,
+    pair,
+    label,
+    requester,
+    reason,
+    durationSeconds,
+    rule,
+    sensitive,
+    ...{
+      approvalsNeeded,
+      approvers,
+      channel,
+      askedAt,
+      extension,
+    },
   }
 }
 

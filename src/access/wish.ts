@@ -31,4 +31,3 @@ export const wishText = (wish: Wish): string =>
   wish.kind === 'group'
     ? `the group ${wish.group.name}`
     : `${wish.permissionSet.name} in ${wish.account.name} (${wish.account.id})`
-

@@ -167,9 +167,9 @@ const hasAddress = ({ emails }: StoreUser, email: string): boolean =>
 const existsAlready = (error: unknown): boolean =>
   error instanceof Error &&
   error.name === 'ConflictException' &&
-  (error as { Reason?: string }).Reason !== 'CONCURRENT_MODIFICATION'
+  !('Reason' in error && error.Reason === 'CONCURRENT_MODIFICATION')
 
 const aboutTheStore = (error: unknown): boolean =>
-  (error as { ResourceType?: string }).ResourceType === 'IDENTITY_STORE'
+  error instanceof Error && 'ResourceType' in error && error.ResourceType === 'IDENTITY_STORE'
 
 export type IdentityStore = ReturnType<typeof identityStore>

@@ -6,7 +6,7 @@ import type { Posted, Sent, SlackMessages } from '../slack/messages.ts'
 import type { LoginJob } from '../store/jobs.ts'
 import type { Store } from '../store/index.ts'
 import { type Login, login } from '../views/login.ts'
-import { fileRefused, loginGivenUp, onlyOurs } from '../views/login-notes.ts'
+import { insteadOfFile, loginGivenUp, onlyOurs } from '../views/login-notes.ts'
 import { type Holdings, holdings, type HoldingsEdges } from './holdings.ts'
 import { identify } from './identify.ts'
 import type { GoOn, Keep } from './jobs.ts'
@@ -93,13 +93,17 @@ async function compose(edges: LoginEdges, { held, complete }: Holdings): Promise
   return complete ? whole : { ...whole, messages: [onlyOurs(), ...whole.messages] }
 }
 
-/** The messages promise a file: where Slack will not have it, that is said. */
+/** The messages promise a file: where Slack will not have one, its content comes in messages. */
 async function upload(edges: LoginEdges, channel: string, file: Login['file']): Promise<Sent<Posted | null>> {
   if (!file) return { kind: 'sent', value: null }
   const sent = await edges.files.uploadText(channel, file.name, file.content)
   if (sent.kind !== 'refused') return sent
   edges.log.error({ slackError: sent.error }, 'slack refused a file for good')
-  return edges.messages.post(channel, fileRefused(sent.error))
+  for (const view of insteadOfFile(file.content)) {
+    const posted = await edges.messages.post(channel, view)
+    if (posted.kind !== 'sent') return posted
+  }
+  return { kind: 'sent', value: null }
 }
 
 /** Slack's own wish is followed; anything else is the worker's to put off, further each time. */

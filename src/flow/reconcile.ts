@@ -163,7 +163,7 @@ class Look {
 
   /** Applies and saves the moves, a put per request. One that changed meanwhile is read anew and planned for again. */
   async #move(moves: readonly Move[]): Promise<void> {
-    for (const request of [...this.#requests]) {
+    for (const request of this.#requests.slice()) {
       const events = moves.filter(({ id }) => id === request.id)
       if (events.length === 0) continue
       const next = events.reduce<AccessRequest>((moved, { event }) => {

@@ -16,7 +16,7 @@ import type { HandlerEdges } from './edges.ts'
 import { answerLogin } from './login.ts'
 import { type FormState, formFor, openForm, submitForm, suggest } from './request-form.ts'
 
-type Press = BlockAction<BlockElementAction>
+type Press = BlockAction
 
 /**
  * Registers every listener. Each computes its answer, gives it, and ends: nothing goes on afterwards but what the worker
@@ -119,8 +119,8 @@ function registerForm(app: App, edges: HandlerEdges): void {
     )
     if (isRefusal(answer)) {
       const errors = formErrors(answer)
-      const view = refusedForm(await worded(edges, answer))
-      await ack(errors ? { response_action: 'errors', errors } : { response_action: 'update', view })
+      const why = refusedForm(await worded(edges, answer))
+      await ack(errors ? { response_action: 'errors', errors } : { response_action: 'update', view: why })
     } else if ('blocks' in answer) await ack({ response_action: 'update', view: refusedForm(answer) })
     else await ack({ response_action: 'update', view: sentForm(askedView(answer).text) })
   })

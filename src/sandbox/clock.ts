@@ -11,36 +11,38 @@ export interface Clock {
 export function startClock({ speed = 1 }: { speed?: number } = {}): Clock {
   const origin = Date.now()
   let skipped = 0
-  const sleepers = new Set<{ due: number; wake: () => void; timer: NodeJS.Timeout }>()
   const now = (): number => origin + (Date.now() - origin) * speed + skipped
-  const arm = (sleeper: { due: number; wake: () => void }): NodeJS.Timeout =>
-    setTimeout(sleeper.wake, Math.max(0, (sleeper.due - now()) / speed))
+  const sleepers = new Set<Sleeper>()
+  const arm = (sleeper: Sleeper): void => {
+    clearTimeout(sleeper.timer)
+    sleeper.timer = setTimeout(sleeper.wake, Math.max(0, (sleeper.due - now()) / speed))
+  }
 
   return {
     now: () => new Date(now()),
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve()
-        const sleeper = {
-          due: now() + ms,
-          wake: () => {
-            clearTimeout(sleeper.timer)
-            sleepers.delete(sleeper)
-            signal?.removeEventListener('abort', sleeper.wake)
-            resolve()
-          },
-          timer: undefined as unknown as NodeJS.Timeout,
+        const wake = (): void => {
+          clearTimeout(sleeper.timer)
+          sleepers.delete(sleeper)
+          signal?.removeEventListener('abort', wake)
+          resolve()
         }
-        sleeper.timer = arm(sleeper)
+        const sleeper: Sleeper = { due: now() + ms, wake }
         sleepers.add(sleeper)
-        signal?.addEventListener('abort', sleeper.wake)
+        signal?.addEventListener('abort', wake)
+        arm(sleeper)
       }),
     advance(ms) {
       skipped += ms
-      for (const sleeper of sleepers) {
-        clearTimeout(sleeper.timer)
-        sleeper.timer = arm(sleeper)
-      }
+      for (const sleeper of sleepers) arm(sleeper)
     },
   }
+}
+
+interface Sleeper {
+  readonly due: number
+  readonly wake: () => void
+  timer?: NodeJS.Timeout
 }

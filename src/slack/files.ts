@@ -2,7 +2,12 @@ import type { WebClient } from '@slack/web-api'
 import { type Sent, sent } from './messages.ts'
 
 /** Errors of an upload that stay until somebody changes the app. */
-const lasting = new Set(['missing_scope', 'not_allowed_token_type', 'file_uploads_disabled'])
+const lasting = new Set([
+  'missing_scope',
+  'not_allowed_token_type',
+  'file_uploads_disabled',
+  'unknown_method',
+])
 
 /**
  * Files of ours, outwards. Needs the scope `files:write`. Never throws for what Slack answers; an upload whose answer was

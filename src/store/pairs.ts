@@ -1,4 +1,11 @@
-import { $remove, $set, GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from 'dynamodb-toolbox'
+import {
+  $remove,
+  $set,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from 'dynamodb-toolbox'
 import type { PairKey } from '../access/entitlement.ts'
 import type { Pair } from '../access/pair.ts'
 import type { LiveRequest } from '../access/request.ts'
@@ -52,7 +59,7 @@ export function pairStore(table: AccessTable, { pair: entity, request }: Entitie
             live,
             ...(kept ? { lease: kept } : {}),
             ...(wakeAt === null ? {} : { due, wakeAt }),
-            record: structuredClone(pair) as never,
+            record: structuredClone(pair),
           })
           .options({ condition: { attr: 'lease.token', eq: token } })
           .send(),

@@ -27,7 +27,7 @@ export function requestStore(table: AccessTable, { request: entity }: Entities) 
       .options({ maxPages: Infinity })
       .send()
     const keys = Items.flatMap(({ pk, sk }) => parseKey(String(pk), String(sk)) ?? [])
-    const records = await Promise.all(keys.map((k) => (k.kind === 'request' ? read(k) : undefined)))
+    const records = await Promise.all(keys.filter((each) => each.kind === 'request').map(read))
     return records.filter((record) => record !== undefined)
   }
 

@@ -1,4 +1,4 @@
-import { escape, section, type View } from './blocks.ts'
+import { limits, preformatted, section, type View } from './blocks.ts'
 
 /** Before the list of what somebody holds, where AWS did not let the bot read all of it. */
 export function onlyOurs(): View {
@@ -8,12 +8,25 @@ export function onlyOurs(): View {
   return { text, blocks: [section(text)] }
 }
 
-/** Where Slack will not take the file that the messages promise. */
-export function fileRefused(error: string): View {
-  const text =
-    `Slack did not take the file \`aws-config\` (${escape(error)}): please tell an administrator of this bot. ` +
-    'Until then, `aws configure sso` adds one profile at a time.'
-  return { text, blocks: [section(text)] }
+/** Where Slack will not take the file that the messages promise: what is in it, cut only between its sections. */
+export function insteadOfFile(content: string): View[] {
+  const parts = [...inParts(content)]
+  return parts.map((part, at) => {
+    const text = `Slack did not take the file: this is \`~/.aws/config\`, part ${at + 1} of ${parts.length}.`
+    return { text, blocks: [section(text), preformatted(part)] }
+  })
+}
+
+function* inParts(content: string): Generator<string> {
+  let part = ''
+  for (const each of content.split(/(?<=\n)(?=\[)/)) {
+    if (part && part.length + each.length > limits.text) {
+      yield part
+      part = ''
+    }
+    part += each
+  }
+  yield part
 }
 
 /** Where nothing could be read or sent for so long that nobody waits for it any more. */

@@ -236,10 +236,13 @@ test("Slack's last word ends the job with a line in the log", async () => {
   expect(await parts.store.jobs.read(id)).toBeUndefined()
 })
 
-test('where Slack takes no file, that is said', async () => {
+test('where Slack takes no file, its content comes whole in messages', async () => {
   const parts = await start(much)
   parts.slack.faults.plan('files.getUploadURLExternal', { kind: 'fail', error: 'missing_scope' })
-  expect(await login(parts)).toContain('Slack did not take the file')
+  const text = await login(parts)
+  expect(text).toContain('Slack did not take the file')
+  expect(text.match(/\[sso-session /g)).toHaveLength(1)
+  expect(text.match(/\[profile /g)?.length).toBeGreaterThan(15)
   expect(parts.logged).toContain('slack refused a file for good')
 })
 

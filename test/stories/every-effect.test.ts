@@ -47,9 +47,14 @@ async function play(story: World): Promise<void> {
 
 const effects = {
   identityCenter: [
-    ...['GetUserId', 'DescribeUser', 'ListGroupMembershipsForMember', 'ListAccountAssignments'],
-    ...['CreateAccountAssignment', 'DeleteAccountAssignment'],
-    ...['DescribeAccountAssignmentCreationStatus', 'DescribeAccountAssignmentDeletionStatus'],
+    'GetUserId',
+    'DescribeUser',
+    'ListGroupMembershipsForMember',
+    'ListAccountAssignments',
+    'CreateAccountAssignment',
+    'DeleteAccountAssignment',
+    'DescribeAccountAssignmentCreationStatus',
+    'DescribeAccountAssignmentDeletionStatus',
   ],
   slack: ['users.info', 'users.lookupByEmail', 'chat.postMessage', 'chat.update', 'response_url'],
   table: ['PutItem', 'UpdateItem', 'Query', 'GetItem'],

@@ -90,7 +90,7 @@ describe.each(hosts)('two approvals, on the %s host', (host) => {
 
 describe.each(hosts)('ending, on the %s host', (host) => {
   test('a waiting request is withdrawn by its requester alone', async () => {
-    const { ada, barbara, grace, approvals, settled } = await world({ host })
+    const { ada, barbara, approvals, settled } = await world({ host })
     await ada.says('/aws-access request prod ReadOnlyAccess 1h checking')
     await settled()
     expect((await barbara.presses('Withdraw')).sees?.rendered).not.toMatch(/withdrawn/)

@@ -86,7 +86,14 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     }
   }
   return {
-    ...{ clock, slack, identityCenter, table, logged, app, startApp, settled },
+    clock,
+    slack,
+    identityCenter,
+    table,
+    logged,
+    app,
+    startApp,
+    settled,
     ada: slack.person('ada'),
     barbara: slack.person('barbara'),
     grace: slack.person('grace'),
@@ -94,7 +101,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     linus: slack.person('linus'),
     approvals: slack.channel('approvals'),
     async after(duration) {
-      clock.advance((parseDuration(duration) ?? NaN) * 1000)
+      clock.advance((parseDuration(duration) ?? NaN) * 1e3)
       for (const { parts } of apps) await parts.worker.tick()
       await settled()
     },
@@ -117,7 +124,8 @@ async function server(standIns: StandIns, options: WorldOptions, logged: string[
   const log = logTo(logged)
   const { slack } = standIns
   const receiver = new HTTPReceiver({
-    ...{ signingSecret: slack.signingSecret, logger: boltLog(log) },
+    signingSecret: slack.signingSecret,
+    logger: boltLog(log),
   })
   const parts = createApp({ ...standIns.app, policy: policyOf(options), receiver, log })
   const listening = await receiver.start(0)
@@ -148,7 +156,7 @@ async function frozen(standIns: StandIns, options: WorldOptions, logged: string[
   const handler = await receiver.start()
   slack.deliverTo(async ({ method, path, headers, body }) => {
     const event = { httpMethod: method, path, headers, body, isBase64Encoded: false, ...emptyEvent }
-    const { statusCode, headers: answered = {}, body: answer } = await handler(event as never, {} as never)
+    const { statusCode, headers: answered = {}, body: answer } = await handler(event, {})
     return { status: statusCode, headers: answered as Record<string, string>, body: answer ?? '' }
   })
   await ready(parts)

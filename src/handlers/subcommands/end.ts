@@ -1,5 +1,5 @@
-import { isRefusal, refuse } from '../../access/refusal.ts'
-import type { AccessRequest, LiveRequest } from '../../access/request.ts'
+import { isRefusal, refuse, type Refusal } from '../../access/refusal.ts'
+import { type AccessRequest, isLive } from '../../access/request.ts'
 import { endAccess } from '../../flow/end-access.ts'
 import { identify } from '../../flow/identify.ts'
 import { endedView } from '../../views/ended.ts'
@@ -26,20 +26,20 @@ async function run(call: Call): Promise<Answer> {
   if (isRefusal(found)) return found
   const [request, ...others] = found
   if (!request) return refuse({ why: 'nothing-to-end' })
-  if (others.length > 0) return holdingsView(found, edges.now().toISOString())
+  if (others.length > 0) return holdingsView(found.filter(isLive), edges.now().toISOString())
   const ended = await endAccess(edges, { speaker, ref: request, stillInTime })
   return isRefusal(ended) ? ended : endedView(ended)
 }
 
-async function own({ edges, speaker }: Call) {
+async function own({ edges, speaker }: Call): Promise<readonly AccessRequest[] | Refusal> {
   const person = await identify(edges, speaker)
   if (isRefusal(person)) return person
   const open = await edges.store.requests.openOf(person.principalId)
-  return open.filter((r): r is LiveRequest => r.status !== 'closed' && r.status !== 'ending')
+  return open.filter(({ status }) => status !== 'closed' && status !== 'ending')
 }
 
 /** Ids are read out to people and typed by them: case does not matter. */
-async function named({ edges }: Call, typed: string) {
-  const found: AccessRequest[] = await edges.store.requests.named(typed.toLowerCase())
-  return found.length === 0 ? refuse({ why: 'no-such-request', id: typed }) : (found as LiveRequest[])
+async function named({ edges }: Call, typed: string): Promise<readonly AccessRequest[] | Refusal> {
+  const found = await edges.store.requests.named(typed.toLowerCase())
+  return found.length === 0 ? refuse({ why: 'no-such-request', id: typed }) : found
 }

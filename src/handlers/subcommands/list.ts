@@ -1,5 +1,5 @@
 import { isRefusal, refuse } from '../../access/refusal.ts'
-import type { AccessRequest, LiveRequest } from '../../access/request.ts'
+import { isLive } from '../../access/request.ts'
 import { inSets } from '../../access/policy.ts'
 import { factsFor, identify } from '../../flow/identify.ts'
 import { allHoldingsView, holdingsView } from '../../views/holdings.ts'
@@ -28,5 +28,3 @@ async function run({ edges, speaker, words }: Call): Promise<Answer> {
     return refuse({ why: 'admins-only', what: 'list all' })
   return allHoldingsView((await edges.store.requests.allOpen()).filter(isLive), now, from)
 }
-
-const isLive = (request: AccessRequest): request is LiveRequest => request.status !== 'closed'

@@ -28,7 +28,11 @@ async function run(call: Call): Promise<Answer> {
   const { speaker, deliveryId, stillInTime, edges } = call
   const reason = line.duration.rest
   const made = await requestAccess(edges, {
-    ...{ speaker, deliveryId, stillInTime, durationSeconds, reason },
+    speaker,
+    deliveryId,
+    stillInTime,
+    durationSeconds,
+    reason,
     wanted: line.wanted,
   })
   return isRefusal(made) ? made : askedView(made)
