@@ -120,6 +120,8 @@ function renderRichText(block: RichText, reader: Reader): string {
           )
           .join('\n')
       }
+      if (part.type === 'rich_text_preformatted' && reader.marks)
+        return `\`\`\`\n${line(part.elements)}\n\`\`\``
       return part.type === 'rich_text_quote' ? `> ${line(part.elements)}` : line(part.elements)
     })
     .join('\n')

@@ -1,0 +1,32 @@
+import { openLog } from '../log.ts'
+import { startClock } from '../sandbox/clock.ts'
+import { startSandbox } from '../sandbox/start.ts'
+import { cues } from './demo/cues.ts'
+import { openStage, Surprise } from './demo/stage.ts'
+import { play } from './demo/story.ts'
+
+/** Nobody has to wait a second for what is asked for again in a second. */
+const speed = 20
+
+async function demo(): Promise<void> {
+  const stage = openStage(process.stdout)
+  const log = openLog('error', [], { write: (line) => void process.stderr.write(line) })
+  const startedAt = Date.now()
+  console.log(
+    'A Slack workspace, an IAM Identity Center and a table, all on this machine; everybody is made up.',
+  )
+  const sandbox = await startSandbox({ clock: startClock({ speed }), log })
+  try {
+    await play(cues(sandbox, stage))
+    const seconds = Math.round((Date.now() - startedAt) / 1000)
+    console.log(`\nEverything came out as told, in ${seconds} s. Try it yourself: npm start`)
+  } finally {
+    await sandbox.close()
+  }
+}
+
+demo().catch((error: unknown) => {
+  const told = error instanceof Surprise ? `\nThis did not come out as told.\n${error.message}` : error
+  console.error(told)
+  process.exitCode = 1
+})

@@ -1,0 +1,11 @@
+const signs: Readonly<Record<string, string>> = {
+  checkered_flag: '🏁',
+  hourglass_flowing_sand: '⏳',
+  no_entry: '⛔',
+  warning: '⚠️',
+  white_check_mark: '✅',
+}
+
+/** Text with the emoji that the product uses drawn, as a Slack client draws them; other codes stay codes. */
+export const withEmoji = (text: string): string =>
+  text.replaceAll(/:([a-z_]+):/g, (code, name: string) => signs[name] ?? code)

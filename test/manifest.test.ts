@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import manifest from '../manifest.json' with { type: 'json' }
+import { subcommands } from '../src/handlers/subcommands/index.ts'
+import { METHODS } from '../src/sandbox/slack/methods/index.ts'
+import { check } from './json-schema.ts'
+import { world } from './world/index.ts'
+
+const root = join(import.meta.dirname, '..')
+const [access] = manifest.features.slash_commands
+const scopes = manifest.oauth_config.scopes.bot
+
+test('the hint of /aws-access names every subcommand', () => {
+  expect(access?.usage_hint).toBe(subcommands.map(({ name }) => name).join(' | '))
+})
+
+test('the scopes are those of the methods that the code calls, and no more', () => {
+  const code = sources()
+  const called = Object.entries(METHODS).filter(
+    ([name, { token }]) => token !== 'app' && (code.includes(`.${name}(`) || isUpload(name, code)),
+  )
+  const needed = called.flatMap(([, method]) => method.scopes)
+  expect(called.length).toBeGreaterThan(5)
+  expect(scopes).toEqual([...new Set([...needed, 'commands'])].toSorted())
+})
+
+/** The Slack client's one call for a file makes two. */
+const isUpload = (name: string, code: string): boolean =>
+  code.includes('.filesUploadV2(') && /^files\.(getUploadURLExternal|completeUploadExternal)$/.test(name)
+
+function sources(): string {
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  return files
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('sandbox'))
+    .map((file) => readFileSync(join(root, 'src', file), 'utf8'))
+    .join('\n')
+}
+
+test('with these scopes alone, access is asked for, approved and ended, and people can sign in', async () => {
+  const company = await world({ slack: { botScopes: scopes } })
+  const { ada, grace, slack } = company
+  await ada.says('/aws-access request prod ReadOnlyAccess 1h checking INC-42')
+  await company.settled()
+  await grace.presses('Approve')
+  await company.settled()
+  expect(ada.dms().at(-1)?.rendered).toMatch(/You have/)
+  await company.after('1h')
+  expect(ada.dms().at(-1)?.rendered).toMatch(/ended/)
+  await ada.says('/aws-login')
+  await company.settled()
+  expect(ada.dms().at(-1)?.rendered).toMatch(/aws configure sso/)
+  expect(slack.calls.filter(({ outcome }) => outcome === 'missing_scope')).toEqual([])
+})
+
+const schema = join(root, '../shared/data/slack-manifest.schema.2.0.0.json')
+test.skipIf(!existsSync(schema))('the manifest is what Slack’s schema asks for', () => {
+  expect(check(JSON.parse(readFileSync(schema, 'utf8')), manifest)).toEqual([])
+  const wrong = { ...manifest, features: { slash_commands: [{ command: 'no-slash' }] }, colour: 'green' }
+  expect(check(JSON.parse(readFileSync(schema, 'utf8')), wrong)).toEqual([
+    'colour: unknown',
+    'features.slash_commands.0.description: missing',
+    'features.slash_commands.0.command: not like ^\\/',
+  ])
+})
