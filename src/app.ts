@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { App, type Receiver } from '@slack/bolt'
 import type { Logger } from 'pino'
+import type { Catalogue } from './access/catalogue.ts'
 import type { Policy } from './access/policy.ts'
 import type { AccessRequest } from './access/request.ts'
 import { lazily, openIdentityCenter } from './aws/index.ts'
@@ -69,27 +70,27 @@ export function createApp(options: AppOptions): AccessApp {
   const store = openStore(dynamodbClient(aws), options.tableName)
   const organisation = organization(organizationsClient(aws))
   const instance = lazily(() => instanceOf(options, organisation))
-  const clients = identityCenterClients(
-    aws,
-    async () => (await instance()).region,
-    pace(callsPerSecond, now, sleep),
-  )
-  const { entitlements, ...identityCenter } = openIdentityCenter(clients, instance)
+  const paces = pace(callsPerSecond, now, sleep)
+  const region = async () => (await instance()).region
+  const answering = openIdentityCenter(identityCenterClients(aws, region, paces.answering), instance)
+  const working = openIdentityCenter(identityCenterClients(aws, region, paces.working), instance)
   const catalogue = keptCatalogue(store.catalogue, {
     now,
     units: namesUnits(policy),
     onFault: (error) => log.warn({ err: error }, 'the catalogue could not be looked up'),
   })
 
-  const edges = { policy, store, now, sleep, log, catalogue, newToken: randomUUID, ...identityCenter }
-  const world: World = { ...edges, people: slackPeople(slack.answering), work: (key) => work(key) }
+  const people = slackPeople(slack.answering)
+  const basics = { policy, store, now, sleep, log, newToken: randomUUID, work: (key: WorkKey) => work(key) }
+  const world: World = { ...basics, ...answering, people, catalogue: notStale(catalogue, now) }
   const sets = setLookup(world)
   const admins = () => sets.slackIds(policy.admins)
   const messages = slackMessages(slack.telling)
-  const telling = { ...edges, messages, admins }
-  const looking = { ...edges, entitlements, judgeAgain: (r: AccessRequest) => judgeAgain(world, r) }
-  const files = slackFiles(slack.telling)
-  const jobs: JobEdges = { ...edges, messages, files, organization: organisation }
+  // What is only told may use the names of an older reading.
+  const edges = { ...basics, ...working, catalogue, messages }
+  const telling = { ...edges, admins }
+  const looking = { ...edges, judgeAgain: (r: AccessRequest) => judgeAgain(world, r) }
+  const jobs: JobEdges = { ...edges, files: slackFiles(slack.telling), organization: organisation }
   const worker = startWorker({
     ...edges,
     look: (pair) => reconcile(looking, pair),
@@ -109,6 +110,7 @@ export function createApp(options: AppOptions): AccessApp {
     ...world,
     views: slack.answering.views,
     approversFor: sets.approversFor,
+    lookAhead: sets.lookAhead,
     identifyTyping: typingLookup(world),
     askLogin: (ask) => askLogin(world, ask),
   })
@@ -120,6 +122,19 @@ export function createApp(options: AppOptions): AccessApp {
       await ensureRefresh(world)
     },
     catalogueRead: async () => (await catalogue()) !== null,
+  }
+}
+
+/** Who may what is decided by names and units: by those of more than four missed refreshes ago, nothing is. */
+const decisiveForMs = 3_600_000
+
+function notStale(
+  catalogue: () => Promise<Catalogue | null>,
+  now: () => Date,
+): () => Promise<Catalogue | null> {
+  return async () => {
+    const read = await catalogue()
+    return read && now().getTime() - Date.parse(read.readAt) <= decisiveForMs ? read : null
   }
 }
 

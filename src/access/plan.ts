@@ -49,11 +49,13 @@ export function plan(sight: Sight): Plan {
   const pair = withoutOldDoubt(decideStanding(sight, holders.length > 0), sight.now)
   const next = { ...sight, pair }
   const step = holders.length > 0 ? hold(next, holders, leaving) : release(next, leaving)
-  return { ...step, moves: [...due, ...step.moves] }
+  const ends = holders.flatMap((r) => (r.status === 'active' ? r.until : []))
+  const wakeAt = step.wakeAt && earliest([step.wakeAt, ...ends])
+  return { ...step, moves: [...due, ...step.moves], wakeAt }
 }
 
 /** Time's own moves: a grant that is up, a request that AWS never came round to. */
-function dueMoves({ requests, pair, now }: Sight): Move[] {
+export function dueMoves({ requests, pair, now }: Omit<Sight, 'present'>): Move[] {
   return requests.flatMap((request): Move[] => {
     if (request.status === 'active' && request.until <= now) return [move(request, { type: 'due', at: now })]
     if (request.status === 'activating' && seconds(request.decidedAt, now) > giveUpAfterSeconds)
@@ -119,7 +121,7 @@ function holding(
   leaving: readonly LiveRequest[],
 ): Plan {
   const { now } = sight
-  const pair: Pair = { ...withoutAbsence(sight.pair), createFailures: 0, lastSeenAt: now }
+  const pair: Pair = { ...withoutAbsence(sight.pair), createFailures: 0, removeFailures: 0, lastSeenAt: now }
   const moves = [
     ...holders.filter((r) => r.status === 'activating').map((r) => move(r, { type: 'activate', at: now })),
     ...leaving.map((r) => move(r, { type: 'gone', at: now, ...stillHeld(pair, holders, now) })),
@@ -128,8 +130,7 @@ function holding(
   const active = holders.filter((r) => r.status === 'active')
   const checkAt = nextCheck(pair, active, now)
   const settledPair = checkAt === null ? withoutDelete(pair) : pair
-  const ends = active.map(({ until }) => until)
-  return rest(settledPair, earliest([...ends, checkAt ?? after(now, checkSeconds(active))]))
+  return rest(settledPair, checkAt ?? after(now, checkSeconds(active)))
 }
 
 /** What somebody goes on holding when a request of theirs is over. */
@@ -146,7 +147,7 @@ function nextCheck(pair: Pair, active: readonly Active[], now: string): string |
   const since =
     active
       .map((r) => r.since)
-      .sort()
+      .toSorted()
       .at(-1) ?? now
   return seconds(since, now) >= minute ? null : after(since, minute)
 }
@@ -190,7 +191,7 @@ function release(sight: Sight, leaving: readonly LiveRequest[]): Plan {
   return rest(
     { key: pair.key },
     null,
-    leaving.map((r) => move(r, { type: 'gone', at: now, ...stillHeld(pair, [], now) })),
+    leaving.map((r) => move(r, { type: 'gone', at: now, ...(present ? stillHeld(pair, [], now) : {}) })),
   )
 }
 
@@ -239,8 +240,8 @@ const move = (request: LiveRequest, event: RequestEvent): Move => ({ id: request
 
 /** A lost call that was followed by a terminal answer is out of the way a minute later: whatever it does, it has done. */
 function withoutOldDoubt(pair: Pair, now: string): Pair {
-  const { operation, ...rest } = pair
-  return operation && !isInDoubt(pair) && seconds(operation.intentAt, now) >= minute ? rest : pair
+  const { operation, ...settled } = pair
+  return operation && !isInDoubt(pair) && seconds(operation.intentAt, now) >= minute ? settled : pair
 }
 
 function withoutAbsence({ absentSince: _, ...pair }: Pair): Pair {

@@ -80,7 +80,7 @@ export function judge(
 }
 
 /** Whether a rule is about what is wished for, whoever asks. */
-function ruleMatches(rule: Rule, wish: Wish, managementAccountId: string): boolean {
+export function ruleMatches(rule: Rule, wish: Wish, managementAccountId: string): boolean {
   if (rule.kind === 'group')
     return wish.kind === 'group' && rule.groups.some((glob) => globMatches(glob, wish.group.name))
   return (

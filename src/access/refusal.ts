@@ -1,4 +1,5 @@
 import type { EntitlementLabel } from './entitlement.ts'
+import type { Asked } from './request.ts'
 
 /**
  * Every reason for "no", as data; worded only in src/views/refusals.ts. A refusal is an answer, not a fault: it is
@@ -63,12 +64,14 @@ export type AskReason =
 export type ReviewReason =
   | { readonly why: 'no-such-request'; readonly id: string }
   | { readonly why: 'own-request' }
-  | { readonly why: 'not-an-approver'; readonly approvers: readonly string[]; readonly rule: string }
+  | { readonly why: 'not-an-approver'; readonly approvers: Asked['approvers']; readonly rule: string }
   | { readonly why: 'approved-already' }
   | { readonly why: 'decided-already'; readonly state: string; readonly id: string }
   | { readonly why: 'requester-not-eligible'; readonly requester: string; readonly because: string }
   /** The policy, an approval or the request changed under the press; pressing again judges anew. */
   | { readonly why: 'changed-meanwhile'; readonly id: string }
+  /** The answer to the save did not come in time: it may count, or not. */
+  | { readonly why: 'outcome-unknown' }
 
 /** Why something is not handed back or taken back. */
 export type EndReason =

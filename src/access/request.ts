@@ -48,11 +48,11 @@ export interface Asked {
   readonly sensitive: boolean
   /** How many different people must approve; 0 where the rule asks for none. */
   readonly approvalsNeeded: number
-  /** Who may approve, as the card shows it: user group ids and up to five people's Slack ids, and how many more. */
+  /** Who may approve, as the card shows it: user group ids, up to five people's Slack ids, and whether there are more. */
   readonly approvers: {
     readonly usergroups: readonly string[]
     readonly people: readonly string[]
-    readonly more: number
+    readonly more: boolean
   }
   /** Where the card goes. */
   readonly channel: string
@@ -105,6 +105,10 @@ export type AccessRequest = AwaitingApproval | Activating | Active | Ending | Cl
 export type LiveRequest = Exclude<AccessRequest, Closed>
 
 export const isLive = (request: AccessRequest): request is LiveRequest => request.status !== 'closed'
+
+/** What a request has come to, in one word. */
+export const stateName = (request: AccessRequest): string =>
+  request.status === 'closed' ? request.outcome : request.status
 
 /** What people, time and the worker do to a request. */
 export type RequestEvent =

@@ -4,12 +4,14 @@ import type { AccessRequest, HistoryEntry } from './request.ts'
 export interface Told {
   /** The live message, and the revision of the request that it shows. */
   readonly card?: { readonly channel: string; readonly ts: string; readonly revision: number }
-  /** Slack's word for why there can be no card; recorded and passed, until the request changes. */
-  readonly cardError?: string
+  /** Slack's word for why there can be no card; passed, and tried again when the request changes or `retryAt` comes. */
+  readonly cardError?: { readonly error: string; readonly revision: number; readonly retryAt: string }
   /** How many history entries each has been told. */
   readonly note: number
   readonly dm: number
   readonly admins: number
+  /** Administrators who were told of the entry that not all have been told of yet. */
+  readonly adminsDone?: readonly string[]
   /** Not before this instant: Slack asked for patience, or the last try failed. */
   readonly retryAt?: string
   readonly failures?: number
@@ -25,13 +27,20 @@ export interface Untold {
   readonly admins: readonly HistoryEntry[]
 }
 
-export function untold(request: AccessRequest, told: Told): Untold {
+export function untold(request: AccessRequest, told: Told, now: string): Untold {
   return {
-    card: told.card ? told.card.revision !== request.revision : told.cardError === undefined,
+    card: cardDue(request, told, now),
     note: request.history.slice(told.note),
     dm: request.history.slice(told.dm),
     admins: request.history.slice(told.admins),
   }
+}
+
+/** A card that Slack would not have is tried again while there is something to approve: somebody may invite the bot. */
+function cardDue(request: AccessRequest, { card, cardError }: Told, now: string): boolean {
+  if (card) return card.revision !== request.revision
+  if (!cardError || cardError.revision !== request.revision) return true
+  return request.status === 'awaiting-approval' && cardError.retryAt <= now
 }
 
 /** AWS mostly answers within moments: what is being made or taken away is told when it is, in one message not two. */
@@ -39,8 +48,10 @@ const patienceMs = 2000
 
 /** When telling is due: null when Slack knows it all. */
 export function tellAt(request: AccessRequest, told: Told): string | null {
-  const { card, note, dm, admins } = untold(request, told)
-  if (!card && note.length + dm.length + admins.length === 0) return null
+  const { retryAt: cardRetryAt } = told.cardError ?? {}
+  const { card, note, dm, admins } = untold(request, told, '')
+  if (!card && note.length + dm.length + admins.length === 0)
+    return request.status === 'awaiting-approval' && !told.card && cardRetryAt ? cardRetryAt : null
   const changedAt = request.history.at(-1)?.at ?? request.askedAt
   const inMotion = request.status === 'activating' || request.status === 'ending'
   const due = inMotion ? new Date(Date.parse(changedAt) + patienceMs).toISOString() : changedAt

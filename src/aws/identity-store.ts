@@ -68,11 +68,14 @@ export function identityStore(reads: IdentitystoreClient, writes: IdentitystoreC
   }
 
   /** Undefined where there is no such membership, or no such group or user any more. */
-  async function membershipId({ principalId, entitlement }: MembershipPair): Promise<string | undefined> {
+  async function membershipId(
+    { principalId, entitlement }: MembershipPair,
+    inTime: { abortSignal?: AbortSignal } = {},
+  ): Promise<string | undefined> {
     const MemberId = { UserId: principalId }
     try {
       const input = { IdentityStoreId, GroupId: entitlement.groupId, MemberId }
-      return (await reads.send(new GetGroupMembershipIdCommand(input))).MembershipId
+      return (await reads.send(new GetGroupMembershipIdCommand(input), inTime)).MembershipId
     } catch (error) {
       if (isNotFound(error) && !aboutTheStore(error)) return undefined
       throw error
@@ -146,12 +149,11 @@ export function identityStore(reads: IdentitystoreClient, writes: IdentitystoreC
 
     /** Takes the membership away by its id, which is looked up first; gone already is `not-found`. */
     async leave(pair: MembershipPair): Promise<Answer> {
+      const inTime = { abortSignal: AbortSignal.timeout(writeTimeoutMs) }
       try {
-        const MembershipId = await membershipId(pair)
+        const MembershipId = await membershipId(pair, inTime)
         if (!MembershipId) return { kind: 'not-found' }
-        await writes.send(new DeleteGroupMembershipCommand({ IdentityStoreId, MembershipId }), {
-          abortSignal: AbortSignal.timeout(writeTimeoutMs),
-        })
+        await writes.send(new DeleteGroupMembershipCommand({ IdentityStoreId, MembershipId }), inTime)
         return { kind: 'succeeded' }
       } catch (error) {
         return isNotFound(error) ? { kind: 'not-found' } : failedAnswer(error)

@@ -1,23 +1,34 @@
-/** Lets calls through at a steady rate, in order; `wait` is told how long a call has to stand in line. */
-export interface Pace {
-  <T>(call: () => Promise<T>): Promise<T>
-}
+/** Lets calls through in order, each once its turn has come. */
+export type Pace = <T>(call: () => Promise<T>) => Promise<T>
 
 /**
- * At most `perSecond` calls begin within a second: Identity Center takes 20 a second from everybody together, and what it
- * throttles has to be made again.
+ * At most `perSecond` calls a second, all lanes together: Identity Center takes 20 a second from everybody, and what it
+ * throttles has to be made again. Somebody waits for what is `answering`, so that goes at once and the worker stands back
+ * for it; people ask and press far more seldom than that.
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html
  */
-export function pace(perSecond: number, now: () => Date, sleep: (ms: number) => Promise<void>): Pace {
+export function pace(
+  perSecond: number,
+  now: () => Date,
+  sleep: (ms: number) => Promise<void>,
+): { readonly answering: Pace; readonly working: Pace } {
   const gapMs = 1000 / perSecond
-  // A short burst is fine: a request needs a handful of calls at once, and somebody waits for them.
   const burst = perSecond / 2
   let next = 0
-  return async (call) => {
+  const turn = (): number => {
     const at = now().getTime()
     next = Math.max(next, at - burst * gapMs) + gapMs
-    const waitMs = next - at
-    if (waitMs > 0) await sleep(waitMs)
-    return call()
+    return next - at
+  }
+  return {
+    answering: (call) => {
+      turn()
+      return call()
+    },
+    working: async (call) => {
+      const waitMs = turn()
+      if (waitMs > 0) await sleep(waitMs)
+      return call()
+    },
   }
 }

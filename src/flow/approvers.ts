@@ -1,8 +1,10 @@
 import { type Person, samePerson } from '../access/person.ts'
-import { groupsNamed, usergroupsNamed } from '../access/policy.ts'
+import { groupsNamed, type Rule, usergroupsNamed } from '../access/policy.ts'
 import { isRefusal, type Refusal } from '../access/refusal.ts'
 import type { Asked } from '../access/request.ts'
-import { identify, identifyMember, reading } from './identify.ts'
+import type { StoreUser } from '../aws/identity-store.ts'
+import type { Member } from '../slack/people.ts'
+import { identifyMember, personWith, reading } from './identify.ts'
 import type { World } from './world.ts'
 
 type Edges = Pick<World, 'policy' | 'people' | 'identityStore' | 'catalogue' | 'log' | 'now'>
@@ -29,31 +31,61 @@ const atOnce = 6
  * kept for five minutes.
  */
 export function setLookup(edges: Edges) {
-  const kept = new Map<string, { person: Person | null; at: number }>()
+  const kept = new Map<string, { person: Promise<Person | null>; at: number }>()
 
-  async function find(candidate: Candidate): Promise<Person | null> {
+  function find(candidate: Candidate): Promise<Person | null> {
     const key = JSON.stringify(candidate)
-    const known = kept.get(key)
-    if (known && edges.now().getTime() - known.at < keptMs) return known.person
-    const person = await personOf(edges, candidate)
-    kept.set(key, { person, at: edges.now().getTime() })
+    const now = edges.now().getTime()
+    for (const [other, { at }] of kept) if (now - at >= keptMs) kept.delete(other)
+    const person = kept.get(key)?.person ?? personOf(edges, candidate)
+    if (!kept.has(key)) kept.set(key, { person, at: now })
+    // What could not be read is not kept.
+    person.catch(() => kept.delete(key))
     return person
   }
 
   /** The different people among these candidates, no more than are enough; `but` is none of them. */
   async function people(
-    candidates: readonly Candidate[],
+    candidates: AsyncIterable<Candidate>,
     enough: number,
     but: Person | null,
-  ): Promise<Person[]> {
+  ): Promise<Found> {
     const found: Person[] = []
-    for (let at = 0; at < candidates.length && found.length < enough; at += atOnce) {
-      const some = await Promise.all(candidates.slice(at, at + atOnce).map(find))
-      for (const person of some)
+    let some: Candidate[] = []
+    let seen = 0
+    const take = async (): Promise<void> => {
+      for (const person of await Promise.all(some.map(find)))
         if (person && ![...(but ? [but] : []), ...found].some((other) => samePerson(other, person)))
           found.push(person)
+      some = []
     }
-    return found
+    for await (const candidate of candidates) {
+      seen += 1
+      if (found.length < enough) some.push(candidate)
+      if (some.length === atOnce) await take()
+      // A group may have thousands of members: no more are listed than tell whether there are more to mention.
+      if (found.length >= enough && seen > mentioned) break
+    }
+    await take()
+    return { people: found, seen }
+  }
+
+  async function approvers(
+    setNames: readonly string[],
+    needed: number,
+    requester: Person,
+  ): Promise<Approvers> {
+    const usergroups = usergroupsNamed(edges.policy, setNames)
+    if (setNames.some((name) => edges.policy.people[name]?.all))
+      return { shown: { usergroups, people: [], more: false }, eligible: needed }
+    const named = await people(namedIn(edges, setNames), Math.max(mentioned, needed), requester)
+    const shown = named.people.slice(0, mentioned).map(({ slackId }) => slackId)
+    const found = named.people
+    if (found.length < needed) {
+      const members = await people(membersIn(edges, usergroups), needed, requester)
+      found.push(...members.people.filter((each) => !found.some((other) => samePerson(other, each))))
+    }
+    return { shown: { usergroups, people: shown, more: named.seen > mentioned }, eligible: found.length }
   }
 
   return {
@@ -63,62 +95,76 @@ export function setLookup(edges: Edges) {
       needed: number,
       requester: Person,
     ): Promise<Approvers | Refusal> =>
-      reading(edges, 'who may approve', async () => {
-        const usergroups = usergroupsNamed(edges.policy, setNames)
-        if (setNames.some((name) => edges.policy.people[name]?.all))
-          return { shown: { usergroups, people: [], more: 0 }, eligible: needed }
-        const named = await namedIn(edges, setNames)
-        const toMention = await people(named, Math.max(mentioned, needed), requester)
-        const enough = toMention.length >= needed
-        const members = enough ? [] : await people(await membersIn(edges, usergroups), needed, requester)
-        const all = [...toMention, ...members.filter((m) => !toMention.some((other) => samePerson(other, m)))]
-        const shown = toMention.slice(0, mentioned).map(({ slackId }) => slackId)
-        const more = named.length > mentioned ? named.length - shown.length : 0
-        return { shown: { usergroups, people: shown, more }, eligible: all.length }
-      }),
+      reading(edges, 'who may approve', () => approvers(setNames, needed, requester)),
 
-    /** Slack ids of everybody in the sets. Throws where they can't be read. */
+    /** Begins to look up who may approve under these rules, for whoever asks for them next. */
+    lookAhead(rules: readonly Rule[]): void {
+      const sets = rules.flatMap(({ approval }) => (approval.kind === 'none' ? [] : approval.approvers))
+      people(namedIn(edges, [...new Set(sets)]), mentioned, null).catch((error: unknown) =>
+        edges.log.warn({ err: error }, 'approvers could not be looked up ahead'),
+      )
+    },
+
+    /** Slack ids of whoever of the sets can be found; who can't is logged. They need no user in Identity Center to be told. */
     async slackIds(setNames: readonly string[]): Promise<readonly string[]> {
-      const usergroups = await membersIn(edges, usergroupsNamed(edges.policy, setNames))
-      const found = await people([...(await namedIn(edges, setNames)), ...usergroups], Infinity, null)
-      return found.map(({ slackId }) => slackId)
+      const ids = new Set<string>()
+      const add = async (candidates: AsyncIterable<Candidate>): Promise<void> => {
+        for await (const candidate of candidates) {
+          const member = await memberOf(edges, candidate)
+          if (member && !member.deactivated) ids.add(member.slackId)
+        }
+      }
+      for (const each of [
+        namedIn(edges, setNames),
+        membersIn(edges, usergroupsNamed(edges.policy, setNames)),
+      ])
+        await add(each).catch((error: unknown) =>
+          edges.log.warn({ err: error }, 'some people could not be looked up'),
+        )
+      return [...ids]
     },
   }
 }
 
+interface Found {
+  readonly people: Person[]
+  /** How many candidates there were, as far as they were looked at. */
+  readonly seen: number
+}
+
 /** People whom the sets name by address or by Identity Center group. */
-async function namedIn(edges: Edges, setNames: readonly string[]): Promise<Candidate[]> {
+async function* namedIn(edges: Edges, setNames: readonly string[]): AsyncGenerator<Candidate> {
   const emails = new Set(setNames.flatMap((name) => edges.policy.people[name]?.emails ?? []))
-  const candidates: Candidate[] = [...emails].map((email) => ({ by: 'email', email }))
+  for (const email of emails) yield { by: 'email', email }
   const groups = groupsNamed(edges.policy, setNames)
-  if (groups.length === 0) return candidates
+  if (groups.length === 0) return
   const [identityStore, catalogue] = await Promise.all([edges.identityStore(), edges.catalogue()])
   for (const { id, name } of catalogue?.groups ?? [])
     if (groups.includes(name))
-      for await (const userId of identityStore.membersOf(id)) candidates.push({ by: 'user', userId })
-  return candidates
+      for await (const userId of identityStore.membersOf(id)) yield { by: 'user', userId }
 }
 
-async function membersIn({ people }: Edges, usergroups: readonly string[]): Promise<Candidate[]> {
+async function* membersIn({ people }: Edges, usergroups: readonly string[]): AsyncGenerator<Candidate> {
   const lists = await Promise.all(usergroups.map((id) => people.usergroup(id)))
-  return [...new Set(lists.flat())].map((slackId) => ({ by: 'slack', slackId }))
+  for (const slackId of new Set(lists.flat())) yield { by: 'slack', slackId }
 }
 
-/** The person a candidate is; null for nobody. Throws where that can't be read, so that no "nobody" is kept of it. */
+/** The person a candidate is; null for nobody. Throws where that can't be read. */
 async function personOf(edges: Edges, candidate: Candidate): Promise<Person | null> {
-  const found = await identified(edges, candidate)
-  if (!found || !isRefusal(found)) return found
+  const user =
+    candidate.by === 'user' ? await (await edges.identityStore()).describe(candidate.userId) : undefined
+  const member = await memberOf(edges, candidate, user)
+  if (!member) return null
+  const found = user ? personWith(edges, member, user) : await identifyMember(edges, member)
+  if (!isRefusal(found)) return found
   if (found.refused.why === 'cannot-verify') throw new Error(`${found.refused.what} could not be read`)
   return null
 }
 
-async function identified(edges: Edges, candidate: Candidate): Promise<Person | Refusal | null> {
-  if (candidate.by === 'slack') return identify(edges, { slackId: candidate.slackId, teamId: null })
-  const email = candidate.by === 'email' ? candidate.email : await addressOf(edges, candidate.userId)
-  const member = email === undefined ? undefined : await edges.people.memberByEmail(email)
-  return member ? identifyMember(edges, member) : null
-}
-
-async function addressOf(edges: Edges, userId: string): Promise<string | undefined> {
-  return (await (await edges.identityStore()).describe(userId))?.emails[0]
+/** The Slack member a candidate is; undefined for nobody. */
+async function memberOf(edges: Edges, candidate: Candidate, user?: StoreUser): Promise<Member | undefined> {
+  if (candidate.by === 'slack') return edges.people.member(candidate.slackId)
+  if (candidate.by === 'email') return edges.people.memberByEmail(candidate.email)
+  const email = (user ?? (await (await edges.identityStore()).describe(candidate.userId)))?.emails[0]
+  return email === undefined ? undefined : edges.people.memberByEmail(email)
 }

@@ -1,7 +1,7 @@
 import { type Person, samePerson } from '../access/person.ts'
 import { inSets } from '../access/policy.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
-import { type AccessRequest, type RequestEvent, transition } from '../access/request.ts'
+import { type AccessRequest, type RequestEvent, stateName, transition } from '../access/request.ts'
 import { factsFor, identify } from './identify.ts'
 import type { Review, ReviewEdges } from './review-request.ts'
 
@@ -20,7 +20,7 @@ export async function endAccess(edges: ReviewEdges, review: Review): Promise<Acc
     const event = await eventFor(edges, request, person)
     if (isRefusal(event)) return event
     const next = transition(request, event)
-    if ('noArrow' in next) return refuse({ why: 'over-already', state: stateOf(request), id: request.id })
+    if ('noArrow' in next) return refuse({ why: 'over-already', state: stateName(request), id: request.id })
     stillInTime()
     if (await edges.store.requests.save(next, request.revision, event.at)) {
       edges.work({ kind: 'request', pair: ref.pair, id: ref.id })
@@ -38,7 +38,7 @@ async function eventFor(
   const at = edges.now().toISOString()
   const own = samePerson(request.requester, person)
   if (request.status === 'closed' || request.status === 'ending')
-    return refuse({ why: 'over-already', state: stateOf(request), id: request.id })
+    return refuse({ why: 'over-already', state: stateName(request), id: request.id })
   if (!own) {
     const refused = await mayNotTakeBack(edges, request, person)
     if (refused) return refused
@@ -60,6 +60,3 @@ async function mayNotTakeBack(
   const allowed = inSets(edges.policy, sets, facts) && request.status !== 'awaiting-approval'
   return allowed ? null : refuse({ why: 'may-not-end', id: request.id })
 }
-
-const stateOf = (request: AccessRequest): string =>
-  request.status === 'closed' ? request.outcome : request.status

@@ -2,7 +2,7 @@ import type { Catalogue } from '../access/catalogue.ts'
 import { foldEmail, type Person, type PersonFacts } from '../access/person.ts'
 import { groupsNamed, type Policy, usergroupsNamed } from '../access/policy.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
-import type { IdentityStore } from '../aws/identity-store.ts'
+import type { IdentityStore, StoreUser } from '../aws/identity-store.ts'
 import type { Member } from '../slack/people.ts'
 import type { Speaker, World } from './world.ts'
 
@@ -27,17 +27,28 @@ export async function identify(edges: Edges, speaker: Speaker): Promise<Person |
 export async function identifyMember(edges: Edges, member: Member): Promise<Person | Refusal> {
   const refused = judgeMember(edges.policy, member)
   if (refused) return refused
-  const email = member.email ?? ''
   return reading(edges, 'your user in IAM Identity Center', async () => {
-    const user = await findUser(await edges.identityStore(), email)
-    if (!user) return refuse({ why: 'unknown-to-identity-center', email })
-    if (!user.enabled) return refuse({ why: 'disabled-in-identity-center', email })
-    return { slackId: member.slackId, email, principalId: user.id, userName: user.userName }
+    const user = await findUser(await edges.identityStore(), member.email ?? '')
+    return personWith(edges, member, user)
   })
 }
 
+/** The same for a member whose user in the identity store was read already, too. */
+export function personWith(
+  { policy }: Pick<World, 'policy'>,
+  member: Member,
+  user: StoreUser | undefined,
+): Person | Refusal {
+  const refused = judgeMember(policy, member)
+  if (refused) return refused
+  const { slackId, email } = member
+  if (!user || !email) return refuse({ why: 'unknown-to-identity-center', email: email ?? '' })
+  if (!user.enabled) return refuse({ why: 'disabled-in-identity-center', email })
+  return { slackId, email, principalId: user.id, userName: user.userName }
+}
+
 /** Why a member is nobody to us; null for a live member with a confirmed address in an allowed domain. */
-export function judgeMember({ slack }: Policy, member: Member): Refusal | null {
+function judgeMember({ slack }: Policy, member: Member): Refusal | null {
   const { deactivated, bot, guest, emailConfirmed, email, teams } = member
   if (deactivated) return refuse({ why: 'deactivated' })
   if (bot) return refuse({ why: 'bot' })
@@ -60,6 +71,24 @@ async function findUser(identityStore: IdentityStore, email: string) {
     if (user) return user
   }
   return undefined
+}
+
+/** Somebody identified, and what the policy judges them by. */
+export interface Known {
+  readonly person: Person
+  readonly facts: PersonFacts
+}
+
+/** Who speaks and what these sets need to know of them, read live; a refusal where they are nobody or it can't be read. */
+export async function known(
+  edges: Edges,
+  speaker: Speaker,
+  setNames: readonly string[],
+): Promise<Known | Refusal> {
+  const person = await identify(edges, speaker)
+  if (isRefusal(person)) return person
+  const facts = await factsFor(edges, person, setNames)
+  return isRefusal(facts) ? facts : { person, facts }
 }
 
 /** What the policy judges this person by, for these sets only; a refusal where it can't be read. */

@@ -1,6 +1,6 @@
 import type { PairKey } from '../access/entitlement.ts'
 import { type Answer, answered, intend, type Operation, type Pair } from '../access/pair.ts'
-import { type Move, plan, removalFailed } from '../access/plan.ts'
+import { dueMoves, type Move, plan, removalFailed } from '../access/plan.ts'
 import { type AccessRequest, type LiveRequest, transition } from '../access/request.ts'
 import type { OperationStatus } from '../aws/account-assignments.ts'
 import type { Store } from '../store/index.ts'
@@ -34,6 +34,7 @@ const lookMs = 20_000
 /** No write is started in the lease's last ten seconds: two time-outs of a call fit in. */
 const writeMarginMs = 10_000
 const judgeAgainAfterMs = 60_000
+const stuckAfterMs = 600_000
 
 /**
  * One look at a pair: reads the record, observes Identity Center, and brings the one nearer to the other with at most one
@@ -97,6 +98,8 @@ class Look {
   /** Plans and acts until there is nothing to do now, or the look's time is up; returns when to look again. */
   async #untilSettled(): Promise<string | null> {
     for (;;) {
+      // Time needs nobody's leave: what is over is over, also while AWS can't be asked.
+      await this.#move(dueMoves({ pair: this.#pair, requests: this.#requests, now: this.#at() }))
       const pending = await this.#poll()
       if (pending) return pending
       const present = await this.#edges.entitlements.observe(this.#key)
@@ -108,6 +111,8 @@ class Look {
       if (next.write !== null || next.moves.length > 0) await this.#save()
       await this.#move(next.moves)
       if (next.write === null && next.moves.length === 0) return next.wakeAt
+      // The saves took their time as well; an intent that was not acted on is taken for a lost answer, and made good.
+      if (next.write !== null && !this.#timeToWrite()) return this.#at(1000)
       const busy = next.write !== null && (await this.#write(next.write))
       if (busy) return busy
     }
@@ -118,7 +123,11 @@ class Look {
     for (;;) {
       const { operation } = this.#pair
       if (!operation?.awsRequestId) return null
-      const status = await this.#edges.entitlements.status(operation.kind, operation.awsRequestId)
+      // One that never ends must not keep the pair for ever: it is taken for lost, and the call that is wanted now is made.
+      const stuck = this.#now() - Date.parse(operation.intentAt) > stuckAfterMs
+      const status = stuck
+        ? ({ kind: 'lost' } as const)
+        : await this.#edges.entitlements.status(operation.kind, operation.awsRequestId)
       if (status.kind !== 'in-progress') {
         this.#pair = answered(this.#pair, status, this.#at())
         return null
@@ -137,10 +146,21 @@ class Look {
     this.#pair = answered(this.#pair, answer, this.#at())
     await this.#save()
     if (answer.kind !== 'busy') return null
-    const pause = 500 + Math.random() * 2000
+    const pause = this.#busyPause()
     if (!this.#timeToWrite(pause)) return this.#at(pause)
     await sleep(pause)
     return null
+  }
+
+  /** Somebody else's write is over in moments, or in an hour: further apart the longer it takes, and never in step. */
+  #busyPause(): number {
+    const now = this.#now()
+    const began = this.#requests.map((r) => {
+      if (r.status === 'activating') return Date.parse(r.decidedAt)
+      return r.status === 'ending' ? Date.parse(r.endingAt) : now
+    })
+    const waited = now - Math.min(now, ...began)
+    return Math.min(60_000, Math.max(1000, waited / 10)) * (0.5 + Math.random())
   }
 
   /** Asks the policy once more before the first create, where a while has passed; true when somebody's case changed. */

@@ -3,12 +3,13 @@ import type { Catalogue } from '../access/catalogue.ts'
 import { type Entitlement, type PairKey, pairText } from '../access/entitlement.ts'
 import { findAccount, findGroup, findPermissionSet } from '../access/find.ts'
 import type { Person } from '../access/person.ts'
-import { judge, type Rule, type Wish } from '../access/policy.ts'
+import { judge, type Policy, type Rule, ruleMatches, type Wish } from '../access/policy.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import { type AccessRequest, type Asked, openRequest } from '../access/request.ts'
 import { entitlementOf, labelOf, wishFor, wishText } from '../access/wish.ts'
 import type { Approvers } from './approvers.ts'
-import { factsFor, identify, reading } from './identify.ts'
+import { identify, known, reading } from './identify.ts'
+import { readingOnce } from './once.ts'
 import type { Speaker, World } from './world.ts'
 
 export type AskEdges = Pick<
@@ -20,6 +21,8 @@ export type AskEdges = Pick<
     needed: number,
     requester: Person,
   ) => Promise<Approvers | Refusal>
+  /** Begins to look up who may approve under these rules, while it is read who asks. */
+  readonly lookAhead: (rules: readonly Rule[]) => void
 }
 
 /** What somebody asks for: names as typed, or ids as chosen in the form. */
@@ -42,19 +45,21 @@ export interface Ask {
 export const maxReasonLength = 1000
 
 /** Makes a request, or says why not. The record is the only effect; the rest is the worker's. */
-export async function requestAccess(edges: AskEdges, ask: Ask): Promise<AccessRequest | Refusal> {
+export async function requestAccess(outside: AskEdges, ask: Ask): Promise<AccessRequest | Refusal> {
+  const edges = readingOnce(outside)
   const reason = ask.reason.trim()
   if (reason === '') return refuse({ why: 'no-reason' })
   if (reason.length > maxReasonLength)
     return refuse({ why: 'reason-too-long', length: reason.length, max: maxReasonLength })
 
-  const [requester, catalogue] = await Promise.all([identify(edges, ask.speaker), edges.catalogue()])
-  if (isRefusal(requester)) return requester
-  if (!catalogue) return refuse({ why: 'catalogue-not-read' })
+  const catalogue = await edges.catalogue()
+  if (!catalogue) return strangerFirst(edges, ask, refuse({ why: 'catalogue-not-read' }))
   const wish = find(catalogue, ask.wanted)
-  if (isRefusal(wish)) return wish
-  const rule = await ruleFor(edges, requester, wish, catalogue)
-  if (isRefusal(rule)) return rule
+  if (isRefusal(wish)) return strangerFirst(edges, ask, wish)
+  edges.lookAhead(rulesAbout(edges.policy, wish, catalogue))
+  const found = await ruleFor(edges, ask.speaker, wish, catalogue)
+  if (isRefusal(found)) return found
+  const { person, rule } = found
   if (ask.durationSeconds > rule.maxDurationSeconds)
     return refuse({
       why: 'too-long',
@@ -62,7 +67,7 @@ export async function requestAccess(edges: AskEdges, ask: Ask): Promise<AccessRe
       maxSeconds: rule.maxDurationSeconds,
       rule: rule.name,
     })
-  return open(edges, { ...ask, reason }, requester, wish, rule)
+  return open(edges, { ...ask, reason }, person, wish, rule)
 }
 
 async function open(
@@ -107,21 +112,31 @@ async function open(
   return made ? request : ((await edges.store.requests.read(request)) ?? request)
 }
 
-const nobody: Approvers = { shown: { usergroups: [], people: [], more: 0 }, eligible: 0 }
+/** Who it is comes first: somebody who is nobody to us is told nothing of what there is. */
+async function strangerFirst(edges: AskEdges, { speaker }: Ask, refusal: Refusal): Promise<Refusal> {
+  const person = await identify(edges, speaker)
+  return isRefusal(person) ? person : refusal
+}
 
-/** The first rule that lets this person ask for this; not eligible where none does. */
+const nobody: Approvers = { shown: { usergroups: [], people: [], more: false }, eligible: 0 }
+
+/** Who asks, read live, and the first rule that lets them ask for this; not eligible where none does. */
 export async function ruleFor(
   edges: Pick<AskEdges, 'policy' | 'people' | 'identityStore' | 'catalogue' | 'log'>,
-  person: Person,
+  speaker: Speaker,
   wish: Wish,
   catalogue: Catalogue,
-): Promise<Rule | Refusal> {
-  const sets = [...new Set(edges.policy.rules.flatMap(({ who }) => who))]
-  const facts = await factsFor(edges, person, sets)
-  if (isRefusal(facts)) return facts
-  const rule = judge(edges.policy, facts, wish, catalogue.managementAccountId)
-  return rule ?? refuse({ why: 'not-eligible', what: wishText(wish) })
+): Promise<{ readonly person: Person; readonly rule: Rule } | Refusal> {
+  const sets = rulesAbout(edges.policy, wish, catalogue).flatMap(({ who }) => who)
+  const asking = await known(edges, speaker, sets)
+  if (isRefusal(asking)) return asking
+  const rule = judge(edges.policy, asking.facts, wish, catalogue.managementAccountId)
+  return rule ? { person: asking.person, rule } : refuse({ why: 'not-eligible', what: wishText(wish) })
 }
+
+/** The rules that could decide on this, whoever asks. */
+export const rulesAbout = ({ rules }: Policy, wish: Wish, { managementAccountId }: Catalogue): Rule[] =>
+  rules.filter((rule) => ruleMatches(rule, wish, managementAccountId))
 
 /** Finds in the catalogue what was typed or chosen. */
 export function find(catalogue: Catalogue, wanted: Wanted): Wish | Refusal {

@@ -1,17 +1,20 @@
-import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
-import { inSets, type Rule } from '../access/policy.ts'
+import type { Catalogue } from '../access/catalogue.ts'
 import { type Person, samePerson } from '../access/person.ts'
+import { inSets, type Rule, type Wish } from '../access/policy.ts'
+import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import {
   type AccessRequest,
   type Approval,
   type AwaitingApproval,
   type RequestEvent,
+  stateName,
   transition,
 } from '../access/request.ts'
 import type { RequestRef } from '../access/request-ref.ts'
-import { factsFor, identify } from './identify.ts'
 import { wishFor } from '../access/wish.ts'
-import { ruleFor } from './request-access.ts'
+import { type Known, known } from './identify.ts'
+import { readingOnce } from './once.ts'
+import { ruleFor, rulesAbout } from './request-access.ts'
 import type { Speaker, World } from './world.ts'
 
 export type ReviewEdges = Pick<
@@ -26,18 +29,29 @@ export interface Review {
   readonly stillInTime: () => void
 }
 
+/** All that a press is judged by, read live at the press. */
+interface Judged {
+  readonly presser: Known
+  /** The rule that lets the requester have this now; a refusal where none does any more. */
+  readonly rule: Rule | Refusal
+  readonly earlier: readonly { readonly approval: Approval; readonly by: Known | Refusal }[]
+}
+
+type Verdict = RequestEvent | Refusal
+
 /** One approval. Everything is judged at this press, live: presser, requester, rule, and all earlier approvals. */
 export function approveRequest(edges: ReviewEdges, review: Review): Promise<AccessRequest | Refusal> {
-  return decide(edges, review, async (request, presser) => {
-    const rule = await reviewedRule(edges, request, presser)
-    if ('type' in rule || isRefusal(rule)) return rule
+  return decide(edges, review, (request, { presser, rule, earlier }, at) => {
+    if (isRefusal(rule)) return forbid(rule, at)
     if (request.durationSeconds > rule.maxDurationSeconds)
-      return forbid(edges, 'the rule allows less time now')
-    const counted = await stillApproving(edges, request.approvals, rule)
-    if (isRefusal(counted)) return counted
-    if (counted.some(({ by }) => samePerson(by, presser))) return refuse({ why: 'approved-already' })
+      return { type: 'forbid', at, text: 'the rule allows less time now' }
+    const unreadable = earlier.map(({ by }) => by).find((by) => isRefusal(by) && unread(by))
+    if (unreadable && isRefusal(unreadable)) return unreadable
+    const valid = earlier.filter(({ by }) => !isRefusal(by) && isApprover(edges, by, rule))
+    const counted = valid.map(({ approval }) => approval)
+    if (counted.some(({ by }) => samePerson(by, presser.person))) return refuse({ why: 'approved-already' })
     const needed = rule.approval.kind === 'none' ? 1 : rule.approval.needed
-    return { type: 'approve', at: edges.now().toISOString(), by: presser, earlier: counted, needed }
+    return { type: 'approve', at, by: presser.person, earlier: counted, needed }
   })
 }
 
@@ -46,14 +60,10 @@ export function denyRequest(
   edges: ReviewEdges,
   review: Review & { readonly text: string },
 ): Promise<AccessRequest | Refusal> {
-  return decide(edges, review, async (request, presser) => {
-    const rule = await reviewedRule(edges, request, presser)
-    if ('type' in rule || isRefusal(rule)) return rule
-    return { type: 'deny', at: edges.now().toISOString(), by: presser, text: review.text }
-  })
+  return decide(edges, review, (_, { presser, rule }, at) =>
+    isRefusal(rule) ? forbid(rule, at) : { type: 'deny', at, by: presser.person, text: review.text },
+  )
 }
-
-type Verdict = RequestEvent | Refusal
 
 const tries = 5
 
@@ -61,41 +71,96 @@ const tries = 5
 async function decide(
   edges: ReviewEdges,
   { speaker, ref, stillInTime }: Review,
-  judgePress: (request: AwaitingApproval, presser: Person) => Promise<Verdict>,
+  verdictOn: (request: AwaitingApproval, judged: Judged, at: string) => Verdict,
 ): Promise<AccessRequest | Refusal> {
   for (let attempt = 0; attempt < tries; attempt += 1) {
-    const [request, presser] = await Promise.all([edges.store.requests.read(ref), identify(edges, speaker)])
-    if (isRefusal(presser)) return presser
+    const request = await edges.store.requests.read(ref)
+    const judged = await judge(readingOnce(edges), request, speaker)
+    if (isRefusal(judged)) return judged
     if (!request) return refuse({ why: 'no-such-request', id: ref.id })
-    if (samePerson(request.requester, presser)) return refuse({ why: 'own-request' })
-    const now = edges.now().toISOString()
-    if (request.status !== 'awaiting-approval' || request.answerBy <= now)
-      return refuse({ why: 'decided-already', state: stateOf(request, now), id: request.id })
-    const verdict = await judgePress(request, presser)
+    const at = edges.now().toISOString()
+    const refused = mayReview(edges, request, judged, at)
+    if (refused || request.status !== 'awaiting-approval')
+      return refused ?? refuse({ why: 'decided-already', state: stateName(request), id: request.id })
+    const verdict = verdictOn(request, judged, at)
     if (isRefusal(verdict)) return verdict
     const next = transition(request, verdict)
     if ('noArrow' in next) return refuse({ why: 'changed-meanwhile', id: request.id })
     stillInTime()
-    if (await edges.store.requests.save(next, request.revision, verdict.at)) {
+    if (await edges.store.requests.save(next, request.revision, at)) {
       edges.work({ kind: 'request', pair: ref.pair, id: ref.id })
-      return verdict.type === 'forbid' ? refusedRequester(request, verdict.text) : next
+      return verdict.type === 'forbid' ? notAnyMore(request, verdict.text) : next
     }
   }
   return refuse({ why: 'changed-meanwhile', id: ref.id })
 }
 
+/** Everything at once: whoever presses waits for it. */
+async function judge(
+  edges: ReviewEdges,
+  request: AccessRequest | undefined,
+  speaker: Speaker,
+): Promise<Judged | Refusal> {
+  const catalogue = await edges.catalogue()
+  const wish = request && catalogue ? wishFor(catalogue, request.pair.entitlement) : undefined
+  const sets = approverSets(edges, request, wish, catalogue)
+  const [presser, rule, earlier] = await Promise.all([
+    known(edges, speaker, sets),
+    request ? currentRule(edges, request) : refuse({ why: 'no-such-choice' }),
+    Promise.all(
+      (request?.approvals ?? []).map(async (approval) => ({
+        approval,
+        by: await known(edges, { slackId: approval.by.slackId, teamId: null }, sets),
+      })),
+    ),
+  ])
+  return isRefusal(presser) ? presser : { presser, rule, earlier }
+}
+
+/** The approver sets of every rule that could decide, whoever asks: which one does is read at the same time. */
+function approverSets(
+  { policy }: ReviewEdges,
+  request: AccessRequest | undefined,
+  wish: Wish | undefined,
+  catalogue: Catalogue | null,
+): string[] {
+  const about = wish && catalogue ? rulesAbout(policy, wish, catalogue) : []
+  const rules = [...about, ...policy.rules.filter(({ name }) => name === request?.rule)]
+  return [...new Set(rules.flatMap((rule) => (rule.approval.kind === 'none' ? [] : rule.approval.approvers)))]
+}
+
+/** Why this presser may not decide on this request; null where they may. */
+function mayReview(edges: ReviewEdges, request: AccessRequest, judged: Judged, at: string): Refusal | null {
+  const { presser, rule } = judged
+  const { approvers, id } = request
+  if (samePerson(request.requester, presser.person)) return refuse({ why: 'own-request' })
+  if (request.status !== 'awaiting-approval')
+    return refuse({ why: 'decided-already', state: stateName(request), id })
+  if (request.answerBy <= at) return refuse({ why: 'decided-already', state: 'expired', id })
+  if (isRefusal(rule) && unread(rule)) return rule
+  // Where no rule allows the request any more, an approver under the one it was made by closes it with their press.
+  const judging = isRefusal(rule) ? edges.policy.rules.find(({ name }) => name === request.rule) : rule
+  return judging && isApprover(edges, presser, judging)
+    ? null
+    : refuse({ why: 'not-an-approver', approvers, rule: judging?.name ?? request.rule })
+}
+
+/** A rule that has stopped asking for approvals has nobody who could give one. */
+const isApprover = ({ policy }: ReviewEdges, { facts }: Known, { approval }: Rule): boolean =>
+  approval.kind === 'approvers' && inSets(policy, approval.approvers, facts)
+
 /** The rule that lets the requester have this now, read live; a refusal where none does. */
 async function currentRule(edges: ReviewEdges, request: AccessRequest): Promise<Rule | Refusal> {
-  const { slackId } = request.requester
-  const [requester, catalogue] = await Promise.all([
-    identify(edges, { slackId, teamId: null }),
-    edges.catalogue(),
-  ])
-  if (isRefusal(requester)) return requester
+  const catalogue = await edges.catalogue()
   if (!catalogue) return refuse({ why: 'catalogue-not-read' })
   const wish = wishFor(catalogue, request.pair.entitlement)
-  if (!wish || requester.principalId !== request.pair.principalId) return refuse({ why: 'no-such-choice' })
-  return ruleFor(edges, requester, wish, catalogue)
+  if (!wish) return refuse({ why: 'no-such-choice' })
+  const { slackId } = request.requester
+  const found = await ruleFor(edges, { slackId, teamId: null }, wish, catalogue)
+  if (isRefusal(found)) return found
+  return found.person.principalId === request.pair.principalId
+    ? found.rule
+    : refuse({ why: 'no-such-choice' })
 }
 
 /** Whether a request may still be granted; words for its history where it may not. Throws where that can't be read. */
@@ -107,68 +172,18 @@ export async function judgeAgain(edges: ReviewEdges, request: AccessRequest): Pr
   return because(rule)
 }
 
-/**
- * The rule that a press is judged by, once the presser is one of its approvers. Where the policy now forbids the request,
- * an approver's press closes it; what could not be read closes nothing.
- */
-async function reviewedRule(
-  edges: ReviewEdges,
-  request: AccessRequest,
-  presser: Person,
-): Promise<Rule | Verdict> {
-  const rule = await currentRule(edges, request)
-  if (isRefusal(rule) && unread(rule)) return rule
-  const asked = edges.policy.rules.find(({ name }) => name === request.rule)
-  const judging = isRefusal(rule) ? asked : rule
-  const refused = judging
-    ? await notApprover(edges, presser, judging)
-    : refuse({ why: 'not-an-approver', approvers: [], rule: request.rule })
-  return refused ?? (isRefusal(rule) ? forbid(edges, because(rule)) : rule)
-}
-
-const forbid = (edges: ReviewEdges, text: string): RequestEvent => ({
+const forbid = (refusal: Refusal, at: string): RequestEvent => ({
   type: 'forbid',
-  at: edges.now().toISOString(),
-  text,
+  at,
+  text: because(refusal),
 })
 
+/** What could not be read closes nothing. */
 const unread = ({ refused: { why } }: Refusal): boolean =>
   why === 'cannot-verify' || why === 'catalogue-not-read'
 
-const refusedRequester = (request: AccessRequest, text: string): Refusal =>
+const notAnyMore = (request: AccessRequest, text: string): Refusal =>
   refuse({ why: 'requester-not-eligible', requester: request.requester.slackId, because: text })
-
-async function notApprover(edges: ReviewEdges, presser: Person, rule: Rule): Promise<Refusal | null> {
-  // A rule that has stopped asking for approvals has nobody who could give one.
-  const approvers = rule.approval.kind === 'none' ? [] : rule.approval.approvers
-  const facts = await factsFor(edges, presser, approvers)
-  if (isRefusal(facts)) return facts
-  return inSets(edges.policy, approvers, facts)
-    ? null
-    : refuse({ why: 'not-an-approver', approvers, rule: rule.name })
-}
-
-/** The earlier approvals whose givers could still give them. */
-async function stillApproving(
-  edges: ReviewEdges,
-  approvals: readonly Approval[],
-  rule: Rule,
-): Promise<Approval[] | Refusal> {
-  const judged = await Promise.all(
-    approvals.map(async (approval) => {
-      const by = await identify(edges, { slackId: approval.by.slackId, teamId: null })
-      const refused = isRefusal(by) ? by : await notApprover(edges, by, rule)
-      return { approval, refused }
-    }),
-  )
-  const unreadable = judged.find(({ refused }) => refused && unread(refused))?.refused
-  return unreadable ?? judged.filter(({ refused }) => refused === null).map(({ approval }) => approval)
-}
-
-const stateOf = (request: AccessRequest, now: string): string => {
-  if (request.status === 'awaiting-approval') return request.answerBy <= now ? 'expired' : request.status
-  return request.status === 'closed' ? request.outcome : request.status
-}
 
 /** The reason in a few plain words, for the card and the thread. */
 function because({ refused }: Refusal): string {

@@ -1,11 +1,12 @@
-import type { Policy } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request.ts'
 import type { RequestRef } from '../access/request-ref.ts'
 import { tellAt, type Told, type Untold, untold, wakeAt } from '../access/told.ts'
 import type { SlackMessages, Sent } from '../slack/messages.ts'
 import type { Store } from '../store/index.ts'
 import type { Lease } from '../store/entities.ts'
+import type { View } from '../views/blocks.ts'
 import { adminDm, threadNote } from '../views/notes.ts'
+import { noCardDm } from '../views/no-card.ts'
 import { requestCard } from '../views/request-card.ts'
 import { requesterDm } from '../views/requester-dm.ts'
 import type { Around } from '../views/tellable.ts'
@@ -53,7 +54,13 @@ async function rest({ store, now }: TellEdges, request: AccessRequest): Promise<
   return same ? at : now().toISOString()
 }
 
-type Step = (told: Told, due: Untold) => Promise<Told | null>
+/** What a step has told, and how long it has to wait for the rest. */
+interface Step {
+  readonly told: Told
+  readonly waitMs?: number
+}
+
+const cardRetryMs = 600_000
 
 class Teller {
   readonly #edges: TellEdges
@@ -67,104 +74,125 @@ class Teller {
   }
 
   /** Card first, since the thread hangs on it. A step that has to wait does not keep the others from being taken. */
-  async run(told: Told): Promise<Told> {
-    const { failures = 0, retryAt: _, ...before } = told
-    let current: Told = before
+  async run(before: Told): Promise<Told> {
+    const { failures = 0, retryAt: _, ...rest } = before
+    let told: Told = rest
     let waitMs = 0
     for (const step of [this.#card, this.#note, this.#dm, this.#admins]) {
-      if (this.#now() > Date.parse(this.#lease.until) - 10_000) return { ...current, retryAt: this.#at(0) }
-      const next = await step(current, untold(this.#request, current))
-      if (next?.retryAt !== undefined) waitMs = Math.max(waitMs, Date.parse(next.retryAt) - this.#now())
-      else if (next) current = next
-      if (next) await this.#save(current)
+      if (!this.#inTime()) return { ...told, retryAt: this.#at(0) }
+      const taken = await step(told, untold(this.#request, told, this.#at(0)))
+      if (!taken) continue
+      waitMs = Math.max(waitMs, taken.waitMs ?? 0)
+      told = taken.told
+      if (!(await this.#edges.store.told.save(this.#request, told, this.#lease, this.#lease))) return told
     }
-    if (waitMs <= 0) return current
+    if (waitMs <= 0) return told
     const pause = Math.max(waitMs, Math.min(300_000, 1000 * 2 ** failures))
-    return { ...current, failures: failures + 1, retryAt: this.#at(pause) }
+    return { ...told, failures: failures + 1, retryAt: this.#at(pause) }
   }
 
   /** The live message: posted once, then edited; posted anew where somebody deleted it while the request is open. */
-  #card: Step = async (told, due) => {
+  #card = async (told: Told, due: Untold): Promise<Step | null> => {
     if (!due.card) return null
-    const { messages, now } = this.#edges
+    const { messages } = this.#edges
     const { revision, channel, status } = this.#request
-    const view = requestCard(this.#request, now().toISOString())
+    const view = requestCard(this.#request, this.#at(0))
     const sent = told.card ? await messages.update(told.card, view) : await messages.post(channel, view)
-    if (sent.kind === 'sent') return { ...told, card: { ...sent.value, revision } }
-    if (sent.kind === 'refused' && sent.error === 'message_not_found' && told.card && status !== 'closed') {
-      const { card: _, ...without } = told
-      return this.#card(without, { ...due, card: true })
-    }
-    // A card that can't be shown is recorded and passed: what can still be told is told.
-    return this.#passed(told, sent, 'card', told.card ? { card: { ...told.card, revision } } : {})
+    const { card: _, cardError: __, ...without } = told
+    if (sent.kind === 'sent') return { told: { ...without, card: { ...sent.value, revision } } }
+    if (sent.kind === 'later') return this.#later(told, sent, 'card')
+    if (sent.error === 'message_not_found' && told.card && status !== 'closed')
+      return this.#card(without, due)
+    this.#refused(sent, 'card')
+    // A card that can't be shown is passed: what can still be told is told.
+    if (told.card) return { told: { ...told, card: { ...told.card, revision } } }
+    if (!told.cardError && this.#request.status === 'awaiting-approval')
+      await messages.post(this.#request.requester.slackId, noCardDm(this.#request, sent.error))
+    return { told: { ...told, cardError: { error: sent.error, revision, retryAt: this.#at(cardRetryMs) } } }
   }
 
-  #note: Step = async (told, due) => {
+  #note = async (told: Told, due: Untold): Promise<Step | null> => {
     if (due.note.length === 0) return null
     const done = { ...told, note: told.note + due.note.length }
-    if (!told.card) return done
-    const view = threadNote(this.#request, due.note, this.#iso(), await this.#around(due.note))
-    if (!view) return done
-    const sent = await this.#edges.messages.post(told.card.channel, view, told.card.ts)
-    return sent.kind === 'sent' ? done : this.#passed(told, sent, 'note', done)
+    const view = told.card && threadNote(this.#request, due.note, this.#at(0), await this.#around(due.note))
+    if (!told.card || !view) return { told: done }
+    return this.#post(told, done, 'note', told.card.channel, view, told.card.ts)
   }
 
-  #dm: Step = async (told, due) => {
+  #dm = async (told: Told, due: Untold): Promise<Step | null> => {
     if (due.dm.length === 0) return null
     const done = { ...told, dm: told.dm + due.dm.length }
-    const around = await this.#around(due.dm)
-    const view = requesterDm(this.#request, due.dm, this.#portal, this.#iso(), around)
-    if (!view) return done
-    const sent = await this.#edges.messages.post(this.#request.requester.slackId, view)
-    return sent.kind === 'sent' ? done : this.#passed(told, sent, 'dm', done)
+    const { portal } = this.#edges.policy
+    const view = requesterDm(this.#request, due.dm, portal, this.#at(0), await this.#around(due.dm))
+    return view ? this.#post(told, done, 'dm', this.#request.requester.slackId, view) : { told: done }
   }
 
   /** Only a removal that failed is theirs to know: the newest word on it, to each of them. */
-  #admins: Step = async (told, due) => {
+  #admins = async (told: Told, due: Untold): Promise<Step | null> => {
     if (due.admins.length === 0) return null
-    const done = { ...told, admins: told.admins + due.admins.length }
+    const { adminsDone = [], ...rest } = told
+    const done = { ...rest, admins: told.admins + due.admins.length }
     const failed = due.admins.findLast(({ what }) => what === 'removal-failed')
-    const view = failed && this.#request.status === 'ending' && adminDm(this.#request, failed, this.#iso())
-    if (!view) return done
-    for (const admin of await this.#edges.admins()) {
-      const sent = await this.#edges.messages.post(admin, view)
-      if (sent.kind !== 'sent') this.#log(sent, 'admin')
+    const view = failed && this.#request.status === 'ending' && adminDm(this.#request, failed, this.#at(0))
+    if (!view) return { told: done }
+    const reached = new Set(adminsDone)
+    let waitMs = 0
+    for (const admin of await this.#adminIds()) {
+      if (reached.has(admin)) continue
+      const { told: after, waitMs: wait } = this.#inTime()
+        ? await this.#post(told, done, 'admin', admin, view)
+        : { told, waitMs: 1 }
+      if (after === done) reached.add(admin)
+      waitMs = Math.max(waitMs, wait ?? 0)
     }
-    return done
+    return waitMs > 0 ? { told: { ...told, adminsDone: [...reached] }, waitMs } : { told: done }
   }
 
-  /** Slack's last word is recorded and passed; anything else is tried again later. */
-  #passed(told: Told, sent: Sent<unknown>, what: string, done: Partial<Told>): Told {
-    if (sent.kind === 'sent') return told
-    this.#log(sent, what)
-    if (sent.kind === 'later') return { ...told, retryAt: this.#at((sent.afterSeconds ?? 1) * 1000) }
-    return { ...told, ...done, ...(what === 'card' ? { cardError: sent.error } : {}) }
+  /** Posts; `done` once it stands or Slack has said its last word, `told` while it has to wait. */
+  async #post(
+    told: Told,
+    done: Told,
+    what: string,
+    channel: string,
+    view: View,
+    threadTs?: string,
+  ): Promise<Step> {
+    const sent = await this.#edges.messages.post(channel, view, threadTs)
+    if (sent.kind === 'later') return this.#later(told, sent, what)
+    if (sent.kind === 'refused') this.#refused(sent, what)
+    return { told: done }
   }
 
-  #log(sent: Exclude<Sent<unknown>, { kind: 'sent' }>, what: string): void {
-    const fields = { requestId: this.#request.id, what, slackError: sent.error }
-    if (sent.kind === 'refused') this.#edges.log.error(fields, 'slack refused a message for good')
-    else this.#edges.log.warn(fields, 'a message has to wait')
+  #later(told: Told, { error, afterSeconds }: Extract<Sent<unknown>, { kind: 'later' }>, what: string): Step {
+    this.#edges.log.warn({ requestId: this.#request.id, what, slackError: error }, 'a message has to wait')
+    return { told, waitMs: (afterSeconds ?? 1) * 1000 }
+  }
+
+  #refused({ error }: Extract<Sent<unknown>, { kind: 'refused' }>, what: string): void {
+    const fields = { requestId: this.#request.id, what, slackError: error }
+    this.#edges.log.error(fields, 'slack refused a message for good')
   }
 
   async #around(entries: Untold['note']): Promise<Around> {
     const failed = entries.some(({ what }) => what === 'removal-failed')
     const catalogue = await this.#edges.catalogue()
     return {
-      ...(failed ? { admins: await this.#edges.admins() } : {}),
+      ...(failed ? { admins: await this.#adminIds() } : {}),
       ...(catalogue ? { accounts: catalogue.accounts } : {}),
     }
   }
 
-  async #save(told: Told): Promise<void> {
-    await this.#edges.store.told.save(this.#request, told, this.#lease, this.#lease)
-  }
+  /** Whom to tell of what only they can help with; that nobody can be found must not keep the others from hearing. */
+  #adminIds = (): Promise<readonly string[]> =>
+    this.#edges.admins().catch((error: unknown) => {
+      this.#edges.log.error(
+        { err: error, requestId: this.#request.id },
+        'the administrators could not be found',
+      )
+      return []
+    })
 
-  get #portal(): Policy['portal'] {
-    return this.#edges.policy.portal
-  }
-
+  #inTime = (): boolean => this.#now() < Date.parse(this.#lease.until) - 10_000
   #now = (): number => this.#edges.now().getTime()
-  #iso = (): string => this.#edges.now().toISOString()
   #at = (fromNowMs: number): string => new Date(this.#now() + fromNowMs).toISOString()
 }

@@ -58,21 +58,23 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
     }
     const task: Task = { again: false, wake: () => undefined, done: Promise.resolve() }
     running.set(text, task)
-    task.done = stayWith(key, task).finally(() => running.delete(text))
+    task.done = stayWith(key, task, () => running.delete(text))
   }
 
   /** Steps until the key's next instant is far off; a step that breaks puts the key off, further each time. */
-  async function stayWith(key: WorkKey, task: Task): Promise<void> {
+  async function stayWith(key: WorkKey, task: Task, leave: () => void): Promise<void> {
     while (!stopping.signal.aborted) {
       task.again = false
       const wakeAt = await slots(() => step(key)).catch((error: unknown) => putOff(key, error))
       if (task.again) continue
       const waitMs = wakeAt === null ? Infinity : Date.parse(wakeAt) - edges.now().getTime()
-      if (waitMs > (stay ? stayMs : 0)) return
+      // Left in the same breath as it is decided: a key that comes in between would be nobody's.
+      if (waitMs > (stay ? stayMs : 0)) return leave()
       const woken = new AbortController()
       task.wake = () => woken.abort()
       await edges.sleep(Math.max(waitMs, 10), AbortSignal.any([stopping.signal, woken.signal]))
     }
+    leave()
   }
 
   async function step(key: WorkKey): Promise<string | null> {

@@ -14,7 +14,7 @@ export interface World {
   /** Resolves once the instance is known; rejects where it can't be found. */
   readonly identityStore: () => Promise<IdentityStore>
   readonly assignments: () => Promise<AccountAssignments>
-  /** As last read; null before the first reading. */
+  /** As last read; null before the first reading, and where the last one is too old to decide anything by. */
   readonly catalogue: () => Promise<Catalogue | null>
   readonly now: () => Date
   readonly log: Log

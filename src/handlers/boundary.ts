@@ -9,46 +9,52 @@ const answerWithinMs = 2500
 
 /**
  * The one boundary of faults: runs what computes an answer, and always has one in time. A fault is logged once, with the id
- * that the person is told; an answer that takes too long is a refusal, and what was still running may then save nothing.
+ * that the person is told. What takes too long is a refusal, and may then save nothing any more; where the save had begun,
+ * nobody can say yet whether it counts, and that is the answer.
  */
 export async function answered<T>(
   log: Log,
   fields: object,
   run: (stillInTime: () => void) => Promise<T>,
 ): Promise<T | View | Refusal> {
-  let late = false
+  let state: 'judging' | 'saving' | 'late' = 'judging'
   const stillInTime = () => {
-    if (late) throw new TooLate('the answer was given already')
+    if (state === 'late') throw new TooLate('the answer was given already')
+    state = 'saving'
   }
   const running = run(stillInTime).catch((error: unknown) => {
-    if (error instanceof TooLate) return refuse(outOfTime)
+    if (error instanceof TooLate) return refuse(tooSlow)
     const id = randomUUID().slice(0, 8)
     log.error({ err: error, errorId: id, ...fields }, 'an answer broke')
     return failureView(id)
   })
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<Refusal>((resolve) => {
-    timer = setTimeout(() => {
-      late = true
-      log.warn(fields, 'an answer took too long')
-      resolve(refuse(outOfTime))
-    }, answerWithinMs)
+  return inTime(running, () => {
+    log.warn({ ...fields, state }, 'an answer took too long')
+    const refusal = refuse(state === 'saving' ? { why: 'outcome-unknown' } : tooSlow)
+    state = 'late'
+    return refusal
   })
-  return Promise.race([running, timeout]).finally(() => clearTimeout(timer))
 }
 
 class TooLate extends Error {
   override readonly name = 'TooLate'
 }
 
-const outOfTime = { why: 'cannot-verify', what: 'what this needs' } as const
+const tooSlow = { why: 'cannot-verify', what: 'what this needs' } as const
 
-/** For what is only a help, such as a list of suggestions: a fault is logged, and there is none. */
+async function inTime<T, L>(running: Promise<T>, otherwise: () => L): Promise<T | L> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<L>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise()), answerWithinMs)
+  })
+  return Promise.race([running, timeout]).finally(() => clearTimeout(timer))
+}
+
+/** For what is only a help, such as a list of suggestions: a fault is logged and a late one is left, and there is none. */
 export async function helping<T>(log: Log, fields: object, run: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await run()
-  } catch (error) {
+  const running = run().catch((error: unknown) => {
     log.warn({ err: error, ...fields }, 'a help broke')
     return undefined
-  }
+  })
+  return inTime(running, () => undefined)
 }

@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api'
 import type { Person } from '../access/person.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { AskEdges } from '../flow/request-access.ts'
-import type { Typist } from '../flow/typing.ts'
+import type { Known } from '../flow/identify.ts'
 import type { Speaker } from '../flow/world.ts'
 
 /** What handlers are handed: all that the flows need, and Slack's forms. */
@@ -10,7 +10,7 @@ export interface HandlerEdges extends AskEdges {
   /** Opens and updates forms. */
   readonly views: WebClient['views']
   /** Who speaks, kept for a minute: for what is shown while somebody types, never for a decision. */
-  readonly identifyTyping: (speaker: Speaker) => Promise<Typist | Refusal>
+  readonly identifyTyping: (speaker: Speaker) => Promise<Known | Refusal>
   readonly askLogin: (ask: {
     readonly speaker: Speaker
     readonly deliveryId: string

@@ -7,7 +7,7 @@ import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import type { AccessRequest } from '../access/request.ts'
 import { entitlementOf, labelOf, wishFor, wishText } from '../access/wish.ts'
 import { find, requestAccess } from '../flow/request-access.ts'
-import type { Typist } from '../flow/typing.ts'
+import type { Known } from '../flow/identify.ts'
 import type { Speaker } from '../flow/world.ts'
 import { choiceOptions } from '../views/choice-options.ts'
 import { actionIds, blockIds } from '../views/ids.ts'
@@ -49,7 +49,7 @@ async function filledForm(edges: HandlerEdges, speaker: Speaker, typed: Typed): 
 
 function choiceOf(
   { policy }: HandlerEdges,
-  { facts }: Typist,
+  { facts }: Known,
   wish: Wish,
   managementAccountId: string,
 ): Choice | Refusal {

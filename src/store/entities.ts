@@ -69,10 +69,14 @@ export interface Lease {
   readonly until: string
 }
 
-/** The condition of taking a lease at `now`: nobody holds it, or whoever did is out of time. */
-export const leaseIsFree = (now: string) => ({
+/**
+ * The condition of taking a lease at `now`: nobody holds it, or whoever did is out of time, or it is ours already, since the
+ * SDK asks again where an answer was lost.
+ */
+export const leaseIsFree = (now: string, token: string) => ({
   or: [
     { attr: 'lease.token' as const, exists: false as const },
+    { attr: 'lease.token' as const, eq: token },
     { attr: 'lease.until' as const, lt: now },
   ],
 })

@@ -88,7 +88,7 @@ export function jobStore({ job: entity }: Entities) {
           .build(UpdateItemCommand)
           .item({ ...key(id), lease: $set(lease) })
           .options({
-            condition: { and: [{ attr: 'wakeAt', lte: now }, leaseIsFree(now)] },
+            condition: { and: [{ attr: 'wakeAt', lte: now }, leaseIsFree(now, lease.token)] },
             returnValues: 'ALL_NEW',
           })
           .send()

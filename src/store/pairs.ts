@@ -32,7 +32,7 @@ export function pairStore(table: AccessTable, { pair: entity, request }: Entitie
         entity
           .build(UpdateItemCommand)
           .item({ ...key(pair), live, lease: $set(lease) })
-          .options({ condition: leaseIsFree(now) })
+          .options({ condition: leaseIsFree(now, lease.token) })
           .send(),
       ),
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { $remove, GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from 'dynamodb-toolbox'
 import type { AccessRequest } from '../access/request.ts'
 import type { RequestRef } from '../access/request-ref.ts'
@@ -51,8 +52,11 @@ export function requestStore(table: AccessTable, { request: entity }: Entities) 
       ),
 
     /** Replaces the record that was read at `revision`; false where it has changed since. */
-    save: (request: AccessRequest, revision: number, wakeAt: string | null): Promise<boolean> =>
-      madeIt(entity.build(PutItemCommand).item(stored(request, wakeAt)).options(at(revision)).send()),
+    async save(request: AccessRequest, revision: number, wakeAt: string | null): Promise<boolean> {
+      const put = entity.build(PutItemCommand).item(stored(request, wakeAt)).options(at(revision))
+      // Where the answer was lost the SDK asks again, and finds its own first try in the way.
+      return (await madeIt(put.send())) || isDeepStrictEqual(await read(request), request)
+    },
 
     /** Says when the request is next due (null: never); false where it has changed since it was read. */
     wake: (request: AccessRequest, wakeAt: string | null): Promise<boolean> =>

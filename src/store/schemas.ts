@@ -59,7 +59,7 @@ const asked = {
   rule: string(),
   sensitive: boolean(),
   approvalsNeeded: number(),
-  approvers: map({ usergroups: list(string()), people: list(string()), more: number() }),
+  approvers: map({ usergroups: list(string()), people: list(string()), more: boolean() }),
   channel: string(),
   askedAt: string(),
   extension: boolean(),
@@ -115,10 +115,11 @@ export const pair = map({
 
 export const told = map({
   card: map({ channel: string(), ts: string(), revision: number() }).optional(),
-  cardError: string().optional(),
+  cardError: map({ error: string(), revision: number(), retryAt: string() }).optional(),
   note: number(),
   dm: number(),
   admins: number(),
+  adminsDone: list(string()).optional(),
   retryAt: string().optional(),
   failures: number().optional(),
 })

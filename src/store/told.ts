@@ -16,7 +16,7 @@ export function toldStore({ told: entity }: Entities) {
         entity
           .build(UpdateItemCommand)
           .item({ ...key(request), lease: $set(lease) })
-          .options({ condition: leaseIsFree(now), returnValues: 'ALL_NEW' })
+          .options({ condition: leaseIsFree(now, lease.token), returnValues: 'ALL_NEW' })
           .send()
           .then(({ Attributes }) => {
             told = (Attributes?.record as Told | undefined) ?? nothingTold
@@ -30,7 +30,7 @@ export function toldStore({ told: entity }: Entities) {
       madeIt(
         entity
           .build(PutItemCommand)
-          .item({ ...key(request), ...(kept ? { lease: kept } : {}), record: structuredClone(told) })
+          .item({ ...key(request), ...(kept ? { lease: kept } : {}), record: structuredClone(told) as never })
           .options({ condition: { attr: 'lease.token', eq: token } })
           .send(),
       ),

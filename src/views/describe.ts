@@ -1,6 +1,6 @@
 import { durationCode, durationText } from '../access/duration.ts'
 import type { Entitlement, EntitlementLabel } from '../access/entitlement.ts'
-import type { AccessRequest, Asked } from '../access/request.ts'
+import type { AccessRequest, Approval, Asked } from '../access/request.ts'
 import { clip, code, dateText, escape } from './blocks.ts'
 
 /** Longer than any name that people read; group names may have 1,024 characters. */
@@ -22,6 +22,16 @@ export const idText = (id: string): string => `Request ${code(id)}.`
 
 /** Somebody, by Slack id. */
 export const mention = (slackId: string): string => `<@${slackId}>`
+
+/** Who approved. */
+export const giversText = (approvals: readonly Approval[]): string =>
+  listText(approvals.map(({ by }) => mention(by.slackId)))
+
+/** Who may approve, as the card has it; empty where nobody is named. */
+export function approversText({ usergroups, people, more }: Asked['approvers']): string {
+  const named = [...usergroups.map((id) => `<!subteam^${id}>`), ...people.map(mention)]
+  return listText([...named, ...(more ? ['others'] : [])], 'or')
+}
 
 /** Several things in a row: `a, b and c`. */
 export function listText(items: readonly string[], word: 'and' | 'or' = 'and'): string {

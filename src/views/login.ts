@@ -18,7 +18,8 @@ export interface Login {
 /** How to sign in, with everything that is held; `accounts` are all there are, for names that stay the same. */
 export function login(portal: Portal, held: readonly signIn.Held[], accounts: Accounts = []): Login {
   const profiles = signIn.profiles(portal, held, accounts)
-  const [first] = profiles
+  // What was just asked for is what most come for.
+  const first = profiles.find(({ until }) => until !== undefined) ?? profiles[0]
   if (!first) return { messages: [nothingHeld(portal)] }
   const config = signIn.configText(portal, profiles)
   const inline = config.length <= limits.text
@@ -38,15 +39,18 @@ export function login(portal: Portal, held: readonly signIn.Held[], accounts: Ac
   return inline ? { messages } : { messages, file: { name: 'aws-config', content: config } }
 }
 
-/** The lines for one holding in another message: the console link, the sign-in, and a first command. */
+/** The lines for one holding in another message: the console, the sign-in, and a first command. */
 export function profileLines(portal: Portal, held: signIn.Held, accounts: Accounts = []): KnownBlock[] {
   return signIn.profiles(portal, [held], accounts).flatMap((profile) => {
-    const console = link(signIn.consoleLink(portal, profile), 'Open the AWS console')
+    const url = signIn.consoleLink(portal, profile)
+    const label = `${profile.account} · ${profile.permissionSet}`
     return [
-      section(
-        `${console} for ${escape(profile.account)} as ${escape(profile.permissionSet)}, or in a terminal:`,
-      ),
-      preformatted(`${ssoLogin(portal)}\naws sts get-caller-identity --profile ${profile.name}`),
+      actions(button(actionIds.openLink, 'Open the AWS console', { url, style: 'primary' })),
+      // Some clients show no buttons.
+      section(`The console by its link: ${link(url, label)}. In a terminal, sign in first:`),
+      preformatted(ssoLogin(portal)),
+      section('Then check that it works:'),
+      preformatted(identityCheck(profile)),
       context('No such profile on your machine yet? `/aws-login` sends it.'),
     ]
   })
@@ -63,6 +67,8 @@ const summary = (portal: Portal, count: number): string =>
 
 const assignments = (count: number): string =>
   count === 1 ? 'one account assignment' : `${count} account assignments`
+
+const identityCheck = ({ name }: signIn.Profile): string => `aws sts get-caller-identity --profile ${name}`
 
 const ssoLogin = (portal: Portal): string => `aws sso login --sso-session ${portal.session}`
 
@@ -94,37 +100,42 @@ function holding(portal: Portal, profile: signIn.Profile): string {
 }
 
 function wizard(portal: Portal, first: signIn.Profile, count: number): KnownBlock[] {
-  const steps = signIn.wizardAnswers(portal, first).map((step, index) => {
-    const older = step.olderPrompt === undefined ? '' : ` (before 2.24.13: *${step.olderPrompt}*)`
-    const what = step.how === 'choose' ? 'choose' : 'type'
-    return `${index + 1}. *${step.prompt}*${older}: ${what} ${code(step.answer)}`
-  })
-  const again = "Each run adds one profile; the next one, given the session's name, goes on after step 4."
+  const answers = signIn.wizardAnswers(portal, first)
+  const menus = answers.findIndex(({ how }) => how === 'choose')
+  const steps = answers.map(wizardStep)
+  const browser = 'The browser opens: approve only a sign-in that you have just started yourself.'
   return [
     section(
       '*AWS CLI, the first way: the wizard.* With AWS CLI 2.9 or later, run `aws configure sso` and give one answer ' +
         'at a time; pasted together, they all land in the first.',
     ),
-    section(steps.join('\n')),
-    context(
-      'After step 4 the browser opens: approve only a sign-in that you have just started yourself. ' +
-        'What is not asked needs no answer: a menu with a single line is not shown. ' +
-        'The line of an account also has its e-mail address.' +
-        (count > 1 ? ` ${again}` : ''),
-    ),
+    section([...steps.slice(0, menus), browser, ...steps.slice(menus)].join('\n')),
+    context(count === 1 ? oneHolding : severalHoldings),
   ]
 }
+
+function wizardStep({ prompt, olderPrompt, how, answer }: signIn.WizardAnswer, index: number): string {
+  const older = olderPrompt === undefined ? '' : ` (before 2.24.13: *${olderPrompt}*)`
+  return `${index + 1}. *${prompt}*${older}: ${how} ${code(answer)}`
+}
+
+const oneHolding =
+  'The menus 5 and 6 do not appear where there is only one account and one role to choose from.'
+
+const severalHoldings =
+  'A menu with a single line does not appear; the line of an account also has its e-mail address. ' +
+  "Each run adds one profile; the next one, given the session's name, goes on after step 4."
 
 const configAdvice = (inline: boolean): string =>
   `*AWS CLI, the second way: the file.* ${inline ? 'This' : 'The attached `aws-config`'} is a \`~/.aws/config\` for ` +
   'everything you hold. Replace what an earlier `/aws-login` put there, do not paste it twice: a section that stands ' +
   'twice makes every `aws` command fail. Profiles of your own may stay.'
 
-const daily = (portal: Portal, { name }: signIn.Profile): KnownBlock[] => [
+const daily = (portal: Portal, first: signIn.Profile): KnownBlock[] => [
   section('*Then, each day:* sign in once for all profiles, and check who you are.'),
-  preformatted(`${ssoLogin(portal)}\naws sts get-caller-identity --profile ${name}`),
+  preformatted(`${ssoLogin(portal)}\n${identityCheck(first)}`),
   section('For tools without `--profile`, such as OpenTofu, Terraform and scripts:'),
-  preformatted(`export AWS_PROFILE=${name}`),
+  preformatted(`export AWS_PROFILE=${first.name}`),
 ]
 
 /** Lines, as many to a section as fit; each stays whole. */

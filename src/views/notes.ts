@@ -1,8 +1,8 @@
 import { durationText } from '../access/duration.ts'
 import type { AccessRequest, HistoryEntry } from '../access/request.ts'
 import { dateText, section, type View } from './blocks.ts'
-import { entitlementText, idText, listText, mention, wordsText } from './describe.ts'
-import { causeText, lastEntry, stillText } from './state.ts'
+import { entitlementText, giversText, idText, listText, mention, wordsText } from './describe.ts'
+import { lastEntry, outcomeText, stillText } from './state.ts'
 import { type Around, tellable } from './tellable.ts'
 import { unreachable } from './unreachable.ts'
 
@@ -50,17 +50,18 @@ function threadText(
     case 'forbidden':
     case 'withdrawn':
     case 'revoked':
-      return `*Closed:* ${causeText(request)}`
+      return outcomeText(request)
     case 'create-failed':
       return `AWS did not make the access yet${wordsText(entry.text)} It is tried again. ${idText(request.id)}`
     case 'activation-failed':
-      return `*Failed:* ${causeText(request)} It is not tried again. ${idText(request.id)}`
+      return `${outcomeText(request)} It is not tried again. ${idText(request.id)}`
     case 'removal-failed':
       return removalFailed(request, entry, around)
     case 'closed':
       return closedText(request, now)
-    case 'asked':
     case 'activated':
+      return fullyApproved(request, now)
+    case 'asked':
     case 'ended':
     case 'due':
       return undefined
@@ -76,6 +77,15 @@ function partlyApproved(request: AccessRequest, { by }: HistoryEntry): string | 
   return `${by ? mention(by) : 'Somebody'} approved: ${approvals.length} of ${approvalsNeeded}.`
 }
 
+/** Who all approved, once it is there; where one approval is enough, the card says it. */
+function fullyApproved(request: AccessRequest, now: string): string | undefined {
+  if (request.status !== 'active' || request.until <= now || request.approvalsNeeded < 2) return undefined
+  const { approvals, approvalsNeeded, until } = request
+  // The rule may ask for another number by now.
+  const count = approvals.length === approvalsNeeded ? `: ${approvalsNeeded} of ${approvalsNeeded}` : ''
+  return `Approved by ${giversText(approvals)}${count}. Active until ${dateText(until)}.`
+}
+
 function removalFailed(request: AccessRequest, entry: HistoryEntry, { admins = [] }: Around): string {
   const who = admins.length > 0 ? `${listText(admins.map(mention))}: ` : ''
   const holder = mention(request.requester.slackId)
@@ -87,5 +97,5 @@ function closedText(request: AccessRequest, now: string): string | undefined {
   if (request.outcome !== 'ended' && request.outcome !== 'completed')
     // Why it closed was told when it began to; that a removal failed in between must not be the last word.
     return lastEntry(request, 'removal-failed') && 'The access is gone now.'
-  return `*Ended:* ${causeText(request)}${stillText(request, now)}`
+  return `${outcomeText(request)}${stillText(request, now)}`
 }

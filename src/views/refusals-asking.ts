@@ -62,7 +62,7 @@ export function askWords(reason: AskReason, admins?: readonly string[]): Words {
       }
     case 'catalogue-not-read':
       return {
-        why: 'The list of accounts, permission sets and groups is not read yet.',
+        why: 'The accounts, permission sets and groups could not be read from AWS yet, or not for a while.',
         next: `Try again in a minute; if it stays like this, tell ${adminsText(admins)}.`,
       }
     case 'holds-standing':

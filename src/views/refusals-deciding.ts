@@ -1,6 +1,6 @@
 import type { EndReason, Reason, ReviewReason } from '../access/refusal.ts'
 import { clip, code, escape } from './blocks.ts'
-import { listText, mention, nameText } from './describe.ts'
+import { approversText, mention, nameText } from './describe.ts'
 import { adminsText, type Words } from './refusals-who.ts'
 import { unreachable } from './unreachable.ts'
 
@@ -20,7 +20,7 @@ export function reviewWords(reason: ReviewReason): Words {
     case 'not-an-approver':
       return {
         why: `You are not an approver under the rule “${nameText(reason.rule)}”.`,
-        next: `Leave it to ${reason.approvers.length > 0 ? listText(reason.approvers.map(whoText), 'or') : 'those whom the card names'}.`,
+        next: `Leave it to ${approversText(reason.approvers) || 'somebody its card names'}.`,
       }
     case 'approved-already':
       return {
@@ -36,6 +36,11 @@ export function reviewWords(reason: ReviewReason): Words {
       return {
         why: `This cannot be approved: ${whoText(reason.requester)} may not have it any more (${escape(reason.because)}).`,
         next: 'Deny it; once that is put right it can be asked for anew.',
+      }
+    case 'outcome-unknown':
+      return {
+        why: 'It took too long to be sure whether this was recorded.',
+        next: 'The card has the truth in a moment, and so has `/aws-access list`. Doing it again does no harm.',
       }
     case 'changed-meanwhile':
       return {
@@ -95,7 +100,4 @@ const stateText = (state: string): string =>
   (Object.hasOwn(states, state) ? states[state] : undefined) ?? escape(state)
 
 /** Slack ids are mentioned, anything else is a name. */
-function whoText(who: string): string {
-  if (/^[UW][A-Z0-9]{2,}$/.test(who)) return mention(who)
-  return /^S[A-Z0-9]{2,}$/.test(who) ? `<!subteam^${who}>` : nameText(who)
-}
+const whoText = (who: string): string => (/^[UW][A-Z0-9]{2,}$/.test(who) ? mention(who) : nameText(who))

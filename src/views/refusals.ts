@@ -61,6 +61,7 @@ export function refusalWords(reason: Reason, admins?: readonly string[]): Words 
     case 'decided-already':
     case 'requester-not-eligible':
     case 'changed-meanwhile':
+    case 'outcome-unknown':
       return reviewWords(reason)
     case 'may-not-end':
     case 'over-already':

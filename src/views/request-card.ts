@@ -3,7 +3,8 @@ import { durationText } from '../access/duration.ts'
 import type { AccessRequest } from '../access/request.ts'
 import { requestRef } from '../access/request-ref.ts'
 import { actions, button, clip, context, section, type View } from './blocks.ts'
-import { entitlementText, idText, listText, mention, nameText, plainEntitlement } from './describe.ts'
+import { approversText, entitlementText, giversText, idText, mention } from './describe.ts'
+import { nameText, plainEntitlement } from './describe.ts'
 import { actionIds, blockIds, callbackIds } from './ids.ts'
 import { quoteSections } from './quote.ts'
 import { stateWords } from './state.ts'
@@ -72,27 +73,22 @@ function askText(request: AccessRequest): string {
     `${mention(requester.slackId)} asks for ${entitlementText(request)} for *${durationText(durationSeconds)}*.`,
     `Identity Center user: ${nameText(requester.userName)}`,
   ]
-  if (label.kind === 'account') lines.push(`Sessions of: ${durationText(label.sessionSeconds)}`)
+  if (label.kind === 'account') lines.push(`Open sessions last up to ${durationText(label.sessionSeconds)}.`)
   if (request.extension) lines.push('This is an *extension*: they hold it already, and ask for it to go on.')
   return lines.join('\n')
 }
 
 function ruleText(request: AccessRequest): string {
   const rule = `Request ${nameText(request.id)} · rule “${nameText(request.rule)}”`
-  if (request.approvalsNeeded === 0) return `${rule} · no approval needed`
-  return `${rule} · may approve: ${approversText(request)}${approvedText(request)}`
+  return [rule, ...approvalText(request)].join(' · ')
 }
 
-/** While answers are awaited, the state says who gave one. */
-function approvedText({ status, approvals }: AccessRequest): string {
-  if (status === 'awaiting-approval' || approvals.length === 0) return ''
-  return ` · approved by ${listText(approvals.map(({ by }) => mention(by.slackId)))}`
-}
-
-function approversText({ approvers }: AccessRequest): string {
-  const named = [...approvers.usergroups.map((id) => `<!subteam^${id}>`), ...approvers.people.map(mention)]
-  const more = approvers.more > 0 ? [`${approvers.more} more`] : []
-  return listText([...named, ...more], 'or')
+/** Who may, while it is awaited: the state says then who did already. Afterwards, who did. */
+function approvalText({ status, approvalsNeeded, approvals, approvers }: AccessRequest): string[] {
+  if (approvalsNeeded === 0) return ['no approval needed']
+  // A set that is everybody names nobody.
+  if (status === 'awaiting-approval') return [`may approve: ${approversText(approvers) || 'any colleague'}`]
+  return approvals.length > 0 ? [`approved by ${giversText(approvals)}`] : []
 }
 
 /** Only what a press could still do: a button that can just be refused invites people to press it. */

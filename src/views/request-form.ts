@@ -16,7 +16,7 @@ export interface RequestFormData {
   readonly chosen?: Choice
   /** `durationChoices`, unless there is something better to offer. */
   readonly durations?: readonly DurationChoice[]
-  /** The duration that is chosen already; one that is not on offer is left out. */
+  /** The duration that was asked for: chosen already where it is on offer, else nothing is. An hour or less unless told. */
   readonly seconds?: number
   readonly reason?: string
   /** What to say first: such as why the line that was typed is not enough. */
@@ -88,7 +88,7 @@ function entitlementInput(chosen: Choice | undefined): InputBlock {
 
 function durationInput(offered: readonly DurationChoice[], seconds: number | undefined): InputBlock {
   const options = offered.slice(0, 100).map(durationOption)
-  const initial = options[offered.findIndex((each) => each.seconds === seconds)]
+  const initial = options[offered.findIndex((each) => each.seconds === (seconds ?? usualSeconds(offered)))]
   return {
     type: 'input',
     block_id: blockIds.duration,
@@ -101,6 +101,12 @@ function durationInput(offered: readonly DurationChoice[], seconds: number | und
       ...(initial && { initial_option: initial }),
     },
   }
+}
+
+/** What is chosen for people who did not say: an hour, else the longest offered below it, else the first. */
+function usualSeconds(offered: readonly DurationChoice[]): number | undefined {
+  const upToAnHour = offered.map((each) => each.seconds).filter((each) => each <= hour)
+  return upToAnHour.length > 0 ? Math.max(...upToAnHour) : offered[0]?.seconds
 }
 
 /** The value is what would be typed: the form and the command are read alike. */

@@ -87,13 +87,13 @@ function dmText(request: AccessRequest, entry: HistoryEntry): string | undefined
     case 'expired':
       return `${ask} expired: ${causeText(request)}`
     case 'forbidden':
-      return `${ask} was closed: ${causeText(request)}`
+      return `${ask} was denied: ${causeText(request)}`
     case 'create-failed':
       return `${ask} is not there yet. AWS did not make the access${wordsText(entry.text)} It is tried again. ${idText(request.id)}`
     case 'activation-failed':
       return `${ask} failed. ${capital(causeText(request))} ${idText(request.id)}`
     case 'revoked':
-      return `You no longer have ${what}: ${causeText(request)} It is not made again.`
+      return `You no longer have ${what}: it was ${causeText(request)} It is not made again.`
     case 'removal-failed':
       return `AWS did not take ${what} away yet${wordsText(entry.text)} Please do not use it any more: we keep trying until it is gone. ${idText(request.id)}`
     case 'closed':

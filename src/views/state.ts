@@ -4,10 +4,12 @@ import type {
   Activating,
   AwaitingApproval,
   Closed,
+  Ending,
   HistoryEntry,
+  Outcome,
 } from '../access/request.ts'
 import { dateText } from './blocks.ts'
-import { listText, mention, wordsText } from './describe.ts'
+import { giversText, mention, wordsText } from './describe.ts'
 import { unreachable } from './unreachable.ts'
 
 /** How a request stands right now: a sign to recognise it by, and words that are true without it. */
@@ -28,20 +30,20 @@ export function stateWords(request: AccessRequest, now: string): StateWords {
     case 'ending':
       return {
         emoji: ':hourglass_flowing_sand:',
-        text: `*Ending*: ${causeText(request)} ${removalText(request)}`,
+        text: `*Ending*: ${endingText(request)} ${removalText(request)}`,
       }
     case 'closed':
       return {
         emoji: closedEmoji(request),
-        text: `*${closedWord[request.outcome]}*: ${causeText(request)}${stillText(request, now)}`,
+        text: `${outcomeText(request)}${stillText(request, now)}`,
       }
     default:
       return unreachable(request)
   }
 }
 
-/** What a closed request came to, in a word that is found at a glance. */
-const closedWord: Readonly<Record<Closed['outcome'], string>> = {
+/** What a request came to, in a word that is found at a glance. */
+const outcomeWord: Readonly<Record<Outcome, string>> = {
   denied: 'Denied',
   withdrawn: 'Withdrawn',
   expired: 'Expired',
@@ -53,8 +55,16 @@ const closedWord: Readonly<Record<Closed['outcome'], string>> = {
 
 /** Who approved so far, and how many it takes: `1 of 2 approved: @grace.` */
 function progressText({ approvals, approvalsNeeded }: AccessRequest): string {
-  const who = listText(approvals.map(({ by }) => mention(by.slackId)))
+  const who = giversText(approvals)
   return `${approvals.length} of ${approvalsNeeded} approved${who && `: ${who}`}.`
+}
+
+/** What a request came to and why, as the card and its thread have it; nothing is said twice. */
+export function outcomeText(request: AccessRequest): string {
+  if (request.status !== 'ending' && request.status !== 'closed') return ''
+  const word = outcomeWord[request.outcome]
+  const why = causeText(request)
+  return why.startsWith(word.toLowerCase()) ? `*${word}*${why.slice(word.length)}` : `*${word}*: ${why}`
 }
 
 /** What brought a request to its end, as a sentence: by whom, and in whose words. */
@@ -71,11 +81,11 @@ export function causeText(request: AccessRequest): string {
     case 'activation-failed':
       return `AWS did not make the access${words}`
     case 'ended':
-      return endedText(request)
+      return `ended by ${enderText(request)}.`
     case 'completed':
       return 'its time was up.'
     case 'revoked':
-      return 'the access was taken away in AWS, outside of this bot.'
+      return 'taken away in AWS, outside of this bot.'
     default:
       return unreachable(request.outcome)
   }
@@ -102,16 +112,11 @@ export const lastEntry = (
   ...kinds: HistoryEntry['what'][]
 ): HistoryEntry | undefined => request.history.findLast(({ what }) => kinds.includes(what))
 
-/** Whether the access was handed back by its holder; else somebody took it. */
-const handedBack = (request: AccessRequest): boolean => {
-  const by = lastEntry(request, 'ended')?.by
-  return by === undefined || by === request.requester.slackId
-}
+const enderText = (request: AccessRequest): string =>
+  mention(lastEntry(request, 'ended')?.by ?? request.requester.slackId)
 
-function endedText(request: AccessRequest): string {
-  const by = mention(lastEntry(request, 'ended')?.by ?? request.requester.slackId)
-  return handedBack(request) ? `handed back by ${by}.` : `taken back by ${by}.`
-}
+const endingText = (request: Ending): string =>
+  request.outcome === 'ended' ? `${enderText(request)} ended it.` : causeText(request)
 
 function cause(request: AccessRequest): { by: string; words: string } {
   const entry = lastEntry(request, 'denied', 'forbidden', 'withdrawn', 'activation-failed')

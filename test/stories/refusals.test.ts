@@ -47,7 +47,7 @@ describe.each(hosts)('who is nobody, on the %s host', (host) => {
     await settled()
     expect(creates(identityCenter)).toBe(0)
     expect(approvals.messages()[0]?.rendered).not.toMatch(/\[ Approve \]/)
-    expect(ada.dms().at(-1)?.rendered).toMatch(/closed/i)
+    expect(ada.dms().at(-1)?.rendered).toMatch(/no longer allows/i)
   })
 
   test('an approver whose user was disabled, or whose address changed, is refused', async () => {

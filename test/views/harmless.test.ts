@@ -126,7 +126,7 @@ describe('whatever people and AWS write, it pings nobody, links nowhere and fits
       { why: 'not-eligible', what: typed },
       { why: 'unknown-subcommand', typed },
       { why: 'requester-not-eligible', requester: typed, because: typed },
-      { why: 'not-an-approver', approvers: [typed], rule: typed },
+      { why: 'not-an-approver', approvers: it.asked().approvers, rule: typed },
       { why: 'cannot-verify', what: typed },
       { why: 'no-such-request', id: typed },
     ] as const)

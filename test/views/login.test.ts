@@ -5,13 +5,15 @@ import { login, profileLines } from '../../src/views/login.ts'
 
 const portal = { startUrl: 'https://d-1234567890.awsapps.com/start', region: 'eu-west-1', session: 'acme' }
 
+const until = '2026-11-23T12:00:00.000Z'
+
 const some: Held[] = [
   { accountId: '111122223333', account: "O'Brien & Söhne", permissionSet: 'ReadOnlyAccess' },
   {
     accountId: '444455556666',
     account: '<!channel> `prod`',
     permissionSet: 'Admin+Access',
-    until: '2026-11-23T12:00:00.000Z',
+    until,
     via: 'Engineers',
   },
 ]
@@ -64,6 +66,34 @@ test('the message for two, one of them for a while', async () => {
   )
 })
 
+const steps = (held: readonly Held[]): string[] =>
+  login(portal, held)
+    .messages.flatMap(({ blocks }) => blocks)
+    .flatMap((block) => (block.type === 'section' ? (block.text?.text.split('\n') ?? []) : []))
+    .filter((line) => /^(\d\. |The browser opens)/.test(line))
+
+describe('the wizard', () => {
+  test('has every prompt in its order, and the browser where it opens', () => {
+    const lines = steps(some)
+    expect(lines.map((line) => line[0]).join('')).toBe('1234T56789')
+    expect(lines[5]).toContain("choose `&lt;!channel&gt; 'prod' (444455556666)`")
+  })
+
+  test('sets up what is held for a while, else the first', () => {
+    const [standing, timed] = [some.slice(0, 1), some.slice(1)]
+    const later = [...timed.map(({ until: _, ...rest }) => rest), ...standing]
+    const lead = (held: readonly Held[]): string => steps(held).at(-1) ?? ''
+    expect(lead(later)).toMatch(/type `acme-channel-prod-/)
+    expect(lead(later.map((each) => ({ ...each, ...(each.via ? {} : { until }) })))).toMatch(/type `acme-o/i)
+    expect(textOf(some)).toContain('export AWS_PROFILE=acme-channel-prod-')
+  })
+
+  test('says which menus do not appear', () => {
+    expect(textOf(some.slice(0, 1))).toMatch(/menus 5 and 6 do not appear/)
+    expect(textOf(some)).toMatch(/A menu with a single line does not appear/)
+  })
+})
+
 test('a name pings nobody, links nowhere and ends no code', () => {
   const all = textOf(some)
   expect(all).not.toContain('<!channel>')
@@ -86,6 +116,9 @@ test('one holding has its console link, its sign-in and its profile in a few lin
   expect(checkBlocks(structuredClone(blocks), 'message')).not.toHaveProperty('mistakes')
   const all = JSON.stringify(blocks)
   expect(all).toContain('/#/console?account_id=111122223333&amp;role_name=ReadOnly|')
-  expect(all).toContain('aws sso login --sso-session acme')
+  expect(all).toContain('aws sso login --sso-session acme"')
+  expect(all).toContain(
+    '"url":"https://d-1234567890.awsapps.com/start/#/console?account_id=111122223333&role_name=ReadOnly"',
+  )
   expect(all).toContain('aws sts get-caller-identity --profile acme-prod-ReadOnly')
 })

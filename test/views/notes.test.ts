@@ -12,6 +12,9 @@ const last = (request: AccessRequest, count: number): HistoryEntry[] => request.
 const note = (request: AccessRequest, count: number, around?: Around): string | undefined =>
   threadNote(request, last(request, count), it.minute(70), around)?.text
 
+const noteWhileActive = (request: AccessRequest, count: number): string | undefined =>
+  threadNote(request, last(request, count), it.minute(9))?.text
+
 const dm = (request: AccessRequest, count: number, now: string): string | undefined => {
   const view = requesterDm(request, last(request, count), it.portal, now)
   if (view) expect(checkBlocks(structuredClone(view.blocks), 'message')).not.toHaveProperty('mistakes')
@@ -40,20 +43,31 @@ describe('the thread is told', () => {
     ['nothing of both approvals at once', it.after(two, it.approveFirst, it.approveToo), 2, undefined],
     ['nothing of what is active', active, 3, undefined],
     [
+      'nothing of approvals that have ended since',
+      it.after(two, it.approveFirst, it.approveToo, it.activate, it.due, it.gone),
+      5,
+      /^\*Ended\*: its time was up\.$/,
+    ],
+    [
       'who denied, and why',
       it.after(it.asked(), it.deny),
       1,
-      /denied by <@U0GRACE>: “use staging &lt;!here&gt;”/,
+      /^\*Denied\* by <@U0GRACE>: “use staging &lt;!here&gt;”$/,
     ],
     [
       'of one approval no more once denied',
       it.after(two, it.approveFirst, { ...it.deny, at: it.minute(6) }),
       2,
-      /^\*Closed:\* denied/,
+      /^\*Denied\* by/,
     ],
-    ['who withdrew', it.after(it.asked(), it.withdraw), 1, /withdrawn by <@U0ADA>/],
-    ['that nobody answered', it.after(it.asked(), it.expire), 1, /nobody answered in time/],
-    ['that the policy forbids it now', it.after(it.asked(), it.forbid), 1, /no longer allows it: “no rule/],
+    ['who withdrew', it.after(it.asked(), it.withdraw), 1, /^\*Withdrawn\* by <@U0ADA>\.$/],
+    ['that nobody answered', it.after(it.asked(), it.expire), 1, /^\*Expired\*: nobody answered in time\.$/],
+    [
+      'that the policy forbids it now',
+      it.after(it.asked(), it.forbid),
+      1,
+      /^\*Denied\*: the policy no longer allows it: “no rule/,
+    ],
     [
       "AWS's words, while it is tried again",
       it.after(it.asked(), it.approve, it.createFailed),
@@ -70,18 +84,18 @@ describe('the thread is told', () => {
       "AWS's words, when it is given up",
       it.after(it.asked(), it.approve, it.createFailed, it.giveUp),
       2,
-      /^\*Failed:\* AWS did not.*“ConflictException.*K7QX2M4P/,
+      /^\*Failed\*: AWS did not.*“ConflictException.*K7QX2M4P/,
     ],
     ['of an end once it is one', it.after(it.asked(), it.approve, it.activate, it.due), 1, undefined],
-    ['who handed it back', ended, 2, /^\*Ended:\* handed back by <@U0ADA>\.$/],
+    ['who handed it back', ended, 2, /^\*Ended\* by <@U0ADA>\.$/],
     [
       'who took it back',
       it.after(it.asked(), it.approve, it.activate, it.takeBack, it.gone),
       2,
-      /taken back by <@U0GRACE>/,
+      /^\*Ended\* by <@U0GRACE>\.$/,
     ],
-    ['only the end, when all happened at once', completed, 5, /^\*Ended:\* its time was up\.$/],
-    ['of what was taken away outside', revoked, 1, /taken away in AWS, outside of this bot/],
+    ['only the end, when all happened at once', completed, 5, /^\*Ended\*: its time was up\.$/],
+    ['of what was taken away outside', revoked, 1, /^\*Taken away\* in AWS, outside of this bot\.$/],
     [
       'of a removal that failed',
       stuck,
@@ -92,7 +106,7 @@ describe('the thread is told', () => {
       'nothing of a removal that failed once it is gone',
       it.after(it.asked(), it.approve, it.activate, it.due, it.removalFailed, it.gone),
       2,
-      /^\*Ended:\* its time was up\.$/,
+      /^\*Ended\*: its time was up\.$/,
     ],
     ['that it is gone after all', unstuck, 1, /^The access is gone now\.$/],
     [
@@ -105,6 +119,18 @@ describe('the thread is told', () => {
   test.each(cases)('%s', (_name, request, count, expected) => {
     const text = note(request, count)
     expect(text ?? '').toMatch(expected ?? nothing)
+  })
+
+  test('who all approved where it took several, once it is there', () => {
+    const both = it.after(two, it.approveFirst, it.approveToo, it.activate)
+    const expected =
+      /^Approved by <@U0GRACE> and <@U0LINUS>: 2 of 2\. Active until <!date\^1795428480\^.*>\.$/
+    for (const count of [1, 2, 3]) expect(noteWhileActive(both, count)).toMatch(expected)
+    expect(noteWhileActive(active, 2)).toBeUndefined()
+    // The rule asks for one by now.
+    const one = it.after(two, it.approve, it.activate)
+    expect(noteWhileActive(one, 1)).toMatch(/^Approved by <@U0GRACE>\. Active until/)
+    expect(note(both, 1)).toBeUndefined()
   })
 
   test('of a failed removal with the administrators called', () => {
@@ -132,7 +158,12 @@ describe('the requester is told', () => {
     ],
     ['that it is withdrawn', it.after(it.asked(), it.withdraw), 1, /was withdrawn/],
     ['that nobody answered', it.after(it.asked(), it.expire), 1, /expired: nobody answered/],
-    ['that the policy forbids it now', it.after(it.asked(), it.forbid), 1, /no longer allows it/],
+    [
+      'that the policy forbids it now',
+      it.after(it.asked(), it.forbid),
+      1,
+      /was denied: the policy no longer allows it/,
+    ],
     [
       "AWS's words, while it is tried again",
       it.after(it.asked(), it.approve, it.createFailed),
@@ -159,7 +190,12 @@ describe('the requester is told', () => {
       1,
       undefined,
     ],
-    ['that it was taken away outside', revoked, 1, /no longer have.*not made again/],
+    [
+      'that it was taken away outside',
+      revoked,
+      1,
+      /no longer have.*it was taken away in AWS.*not made again/,
+    ],
     ['that a removal failed', stuck, 2, /did not take .* away yet.*we keep trying.*K7QX2M4P/],
     ['that it is gone after all', unstuck, 1, /\*ReadOnlyAccess\* in \*prod\* \(222222222222\) is gone now/],
   ]
@@ -176,7 +212,16 @@ describe('the requester is told', () => {
     expect(text).toMatch(/You have \*ReadOnlyAccess\* in \*prod\* \(222222222222\) until <!date/)
     expect(text).toMatch(/start\/#\/console\?account_id=222222222222&amp;role_name=ReadOnlyAccess/)
     expect(text).toMatch(/aws sso login --sso-session acme/)
-    expect(text).toMatch(/--profile acme-/)
+    expect(text).toMatch(/aws sts get-caller-identity --profile acme-prod-ReadOnlyAccess"/)
+    expect(view?.blocks[1]).toMatchObject({
+      type: 'actions',
+      elements: [
+        {
+          text: { text: 'Open the AWS console' },
+          url: 'https://d-1234567890.awsapps.com/start/#/console?account_id=222222222222&role_name=ReadOnlyAccess',
+        },
+      ],
+    })
     expect(text).toMatch(/go on working for up to 1h/)
     expect(text).toMatch(/"End access"/)
     await expect(`${JSON.stringify({ blocks: view?.blocks }, null, 2)}\n`).toMatchFileSnapshot(

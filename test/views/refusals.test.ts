@@ -43,7 +43,7 @@ const reasons: { [Why in Reason['why']]: Reason & { readonly why: Why } } = {
   'own-request': { why: 'own-request' },
   'not-an-approver': {
     why: 'not-an-approver',
-    approvers: ['S0LEADS', 'U0GRACE', 'leads'],
+    approvers: { usergroups: ['S0LEADS'], people: ['U0GRACE', 'U0LINUS'], more: true },
     rule: 'production',
   },
   'approved-already': { why: 'approved-already' },
@@ -54,6 +54,7 @@ const reasons: { [Why in Reason['why']]: Reason & { readonly why: Why } } = {
     because: 'no rule lets them ask for it',
   },
   'changed-meanwhile': { why: 'changed-meanwhile', id: 'K7QX2M4P' },
+  'outcome-unknown': { why: 'outcome-unknown' },
   'may-not-end': { why: 'may-not-end', id: 'K7QX2M4P' },
   'over-already': { why: 'over-already', state: 'closed', id: 'K7QX2M4P' },
   'nothing-to-end': { why: 'nothing-to-end' },
@@ -92,6 +93,17 @@ test('administrators are named where they can help and are known', () => {
   expect(refusalView(refusal, { admins: ['U0GRACE', 'U0LINUS'] }).text).toMatch(
     /Ask <@U0GRACE> or <@U0LINUS>/,
   )
+})
+
+test.each([
+  [[], ['U0GRACE'], false, 'Leave it to <@U0GRACE>.'],
+  [['S0LEADS'], [], false, 'Leave it to <!subteam^S0LEADS>.'],
+  [['S0LEADS'], ['U0GRACE'], true, 'Leave it to <!subteam^S0LEADS>, <@U0GRACE> or others.'],
+  [[], [], false, 'Leave it to somebody its card names.'],
+])('who may approve is named as on the card: %j %j %j', (usergroups, people, more, next) => {
+  const refusal = refuse({ ...reasons['not-an-approver'], approvers: { usergroups, people, more } })
+  expect(refusalView(refusal).text).toMatch(/^You are not an approver under the rule “production”\. Leave/)
+  expect(refusalView(refusal).text.endsWith(next)).toBe(true)
 })
 
 test('whoever holds it already is told how to sign in', () => {

@@ -6,7 +6,7 @@ import { denyForm, requestCard } from '../../src/views/request-card.ts'
 import * as it from './samples.ts'
 
 const two = it.asked({ approvalsNeeded: 2 })
-const free = it.asked({ approvalsNeeded: 0, approvers: { usergroups: [], people: [], more: 0 } })
+const free = it.asked({ approvalsNeeded: 0, approvers: { usergroups: [], people: [], more: false } })
 
 const cards: [string, AccessRequest, string][] = [
   ['awaiting', it.after(it.asked()), it.minute(1)],
@@ -99,7 +99,26 @@ test('a reason of a thousand characters is shown whole, even if each has to be e
 
 test('an entry of the history that is not there is no name', () => {
   const denied = { ...it.after(it.asked(), it.withdraw), history: [] }
-  expect(requestCard(denied, it.minute(6)).text).toMatch(/withdrawn by the requester\./)
+  expect(requestCard(denied, it.minute(6)).text).toMatch(/\*Withdrawn\* by the requester\.$/)
+})
+
+describe('who may approve is said while it is awaited, and who did afterwards', () => {
+  const small = (request: AccessRequest): string =>
+    JSON.stringify(requestCard(request, it.minute(9)).blocks.filter(({ type }) => type === 'context'))
+  const mentions = '<!subteam^S0LEADS>, <@U0GRACE>, <@U0LINUS> or others'
+  const everybody = it.asked({ approvers: { usergroups: [], people: [], more: false } })
+  test.each<[string, AccessRequest, RegExp, RegExp]>([
+    ['awaiting', it.after(two, it.approveFirst), /may approve: /, /approved by/],
+    ['awaiting anybody', it.after(everybody), /may approve: any colleague"/, /approved by/],
+    ['active', it.after(it.asked(), it.approve, it.activate), /approved by <@U0GRACE>"/, /may approve/],
+    ['denied', it.after(it.asked(), it.deny), /rule “production”"/, /approve/],
+  ])('%s', (_name, request, said, unsaid) => {
+    expect(small(request)).toMatch(said)
+    expect(small(request)).not.toMatch(unsaid)
+  })
+  test('by user group, by name, and that there are others', () => {
+    expect(small(it.after(it.asked()))).toContain(mentions)
+  })
 })
 
 test('the form for the reason to deny carries the reference', () => {

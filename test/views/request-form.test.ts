@@ -63,6 +63,26 @@ describe('the durations on offer', () => {
   })
 })
 
+describe('the duration that is chosen already', () => {
+  const longest = (maxDurationSeconds: number): Choice => ({
+    ...choice('prod', 'ReadOnlyAccess'),
+    maxDurationSeconds,
+  })
+  test.each<[string, Parameters<typeof requestForm>[0], string | undefined]>([
+    ['an hour', {}, '1h'],
+    ['an hour of the choice’s own', { chosen: longest(8 * 3600) }, '1h'],
+    ['the longest below an hour', { chosen: longest(40 * 60) }, '40m'],
+    ['the first where all are longer', { durations: [{ label: '2h', seconds: 7200 }] }, '2h'],
+    ['what was asked for', { chosen: longest(8 * 3600), seconds: 7200 }, '2h'],
+    ['nothing where what was asked for is not on offer', { seconds: 7 }, undefined],
+  ])('is %s', (_name, data, expected) => {
+    const chosen = requestForm(data).blocks.flatMap((block) =>
+      'element' in block && block.element.type === 'static_select' ? [block.element.initial_option] : [],
+    )
+    expect(chosen.map((option) => option?.value)).toEqual([expected])
+  })
+})
+
 describe('the type-ahead field', () => {
   test('names account and permission set, and below them the id and the limit', () => {
     expect(choiceOption(choice('prod', 'ReadOnlyAccess'))).toMatchObject({

@@ -57,7 +57,7 @@ export const asked = (changes: Partial<Asked> = {}): Asked => ({
   rule: 'production',
   sensitive: false,
   approvalsNeeded: 1,
-  approvers: { usergroups: ['S0LEADS'], people: ['U0GRACE', 'U0LINUS'], more: 3 },
+  approvers: { usergroups: ['S0LEADS'], people: ['U0GRACE', 'U0LINUS'], more: true },
   channel: 'C0APPROVALS',
   askedAt: minute(0),
   extension: false,

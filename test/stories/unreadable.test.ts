@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest'
+import type { Fault } from '../../src/sandbox/faults.ts'
+import { hosts, type World, world } from '../world/index.ts'
+
+const inProd = { person: 'ada', account: 'prod', permissionSet: 'ReadOnlyAccess' }
+const denied: Fault = { kind: 'fail', error: 'AccessDeniedException', message: 'no rights', status: 400 }
+
+async function granted({ ada, grace, settled }: World): Promise<void> {
+  await ada.says('/aws-access request prod ReadOnlyAccess 1h checking')
+  await settled()
+  await grace.presses('Approve')
+  await settled()
+}
+
+describe.concurrent.each(hosts)('what can not be read, on the %s host', (host) => {
+  test('a grant whose time is up is ending, and told, though AWS can not be looked at', async (context) => {
+    const story = await world({ host, context })
+    const { ada, approvals, identityCenter, after } = story
+    await granted(story)
+    identityCenter.faults.plan('ListAccountAssignments', denied, 1000)
+    await after('1h')
+    expect(approvals.messages()[0]?.rendered).toMatch(/Ending/)
+    for (let each = 0; each < 4; each += 1) await after('15m')
+    expect(ada.dms().at(-1)?.rendered).toMatch(/no rights/)
+    expect(story.grace.dms().at(-1)?.rendered).toMatch(/no rights/)
+    identityCenter.faults.clear()
+    await after('15m')
+    expect(identityCenter.assignments()).not.toContainEqual(inProd)
+    expect(approvals.messages()[0]?.rendered).toMatch(/Ended/)
+  })
+
+  test('a failed removal is told though the administrators can not be found', async (context) => {
+    const story = await world({ host, context })
+    const { ada, slack, identityCenter, after } = story
+    await granted(story)
+    identityCenter.failNext('delete', 'The account is busy')
+    slack.faults.plan('users.lookupByEmail', { kind: 'fail', error: 'internal_error' }, 1000)
+    await after('1h')
+    expect(ada.dms().some(({ rendered }) => rendered.includes('The account is busy'))).toBe(true)
+    await after('5m')
+    expect(ada.dms().at(-1)?.rendered).toMatch(/ended/)
+  })
+
+  test('nothing is decided by a catalogue that is long out of date', async (context) => {
+    const story = await world({ host, context })
+    const { ada, identityCenter, after } = story
+    identityCenter.faults.plan(
+      /ListAccountsForParent|ListRoots|ListOrganizationalUnitsForParent/,
+      denied,
+      10_000,
+    )
+    identityCenter.moveAccount('dev', 'Workloads/Prod')
+    await after('3h')
+    const answer = await ada.says('/aws-access request dev PowerUserAccess 2h trying')
+    expect(answer?.rendered).toMatch(/could not be read/)
+    expect(identityCenter.assignments()).toHaveLength(1)
+  })
+
+  test('an operation of AWS that never ends does not keep the request for ever', async (context) => {
+    const story = await world({ host, context })
+    const { ada, grace, identityCenter, settled, after } = story
+    await ada.says('/aws-access request prod ReadOnlyAccess 1h checking')
+    await settled()
+    identityCenter.settleMs = Infinity
+    await grace.presses('Approve')
+    await settled()
+    for (let each = 0; each < 5; each += 1) await after('15m')
+    expect(ada.dms().at(-1)?.rendered).toMatch(/failed/)
+    identityCenter.settleMs = 300
+    for (let each = 0; each < 3; each += 1) await after('15m')
+    expect(identityCenter.assignments()).not.toContainEqual(inProd)
+  })
+
+  test('a channel without the bot: the requester is told, and the card comes once it is invited', async (context) => {
+    const story = await world({ host, context })
+    const { ada, slack, approvals, settled, after } = story
+    slack.kick('approvals', 'bot')
+    await ada.says('/aws-access request prod ReadOnlyAccess 1h checking')
+    await settled()
+    expect(ada.dms().at(-1)?.rendered).toMatch(/could not be shown/)
+    slack.invite('approvals', 'bot')
+    await after('11m')
+    expect(approvals.messages()).toHaveLength(1)
+    expect(ada.dms()).toHaveLength(1)
+  })
+
+  test('an administrator whom Slack would not take the word for is told later', async (context) => {
+    const story = await world({ host, context })
+    const { grace, slack, identityCenter, after } = story
+    await granted(story)
+    for (let each = 0; each < 3; each += 1) identityCenter.failNext('delete', 'The account is busy')
+    slack.faults.plan('chat.postMessage', { kind: 'fail', error: 'internal_error', status: 503 }, 4)
+    await after('1h')
+    await after('5m')
+    expect(
+      grace.dms().filter(({ rendered }) => rendered.includes('The account is busy')).length,
+    ).toBeLessThan(2)
+  })
+})
