@@ -48,19 +48,22 @@ const patienceMs = 2000
 
 /** When telling is due: null when Slack knows it all. */
 export function tellAt(request: AccessRequest, told: Told): string | null {
-  const { retryAt: cardRetryAt } = told.cardError ?? {}
-  const { card, note, dm, admins } = untold(request, told, '')
-  if (!card && note.length + dm.length + admins.length === 0)
-    return request.status === 'awaiting-approval' && !told.card && cardRetryAt ? cardRetryAt : null
+  const due = untoldAt(request, told)
+  return due !== null && told.retryAt && told.retryAt > due ? told.retryAt : due
+}
+
+function untoldAt(request: AccessRequest, told: Told): string | null {
   const changedAt = request.history.at(-1)?.at ?? request.askedAt
+  const { card, note, dm, admins } = untold(request, told, changedAt)
+  if (!card && note.length + dm.length + admins.length === 0)
+    return !told.card && request.status === 'awaiting-approval' ? (told.cardError?.retryAt ?? null) : null
   const inMotion = request.status === 'activating' || request.status === 'ending'
-  const due = inMotion ? new Date(Date.parse(changedAt) + patienceMs).toISOString() : changedAt
-  return told.retryAt && told.retryAt > due ? told.retryAt : due
+  return inMotion ? new Date(Date.parse(changedAt) + patienceMs).toISOString() : changedAt
 }
 
 /**
  * The next instant that matters to a request; null when nothing is left. While it is being made or taken away that is its
- * pair's (`pairWakeAt`, null before the pair's first look): at once then.
+ * pair's (`pairWakeAt`, null before the pair's first look: at once then).
  */
 export function wakeAt(request: AccessRequest, told: Told, pairWakeAt: string | null): string | null {
   const instants = [tellAt(request, told), lifeAt(request, pairWakeAt)]

@@ -102,8 +102,10 @@ class Look {
       await this.#move(dueMoves({ pair: this.#pair, requests: this.#requests, now: this.#at() }))
       const pending = await this.#poll()
       if (pending) return pending
+      // What is seen is as old as the question: the answer may have been long on its way.
+      const seenAt = this.#at()
       const present = await this.#edges.entitlements.observe(this.#key)
-      const next = plan({ pair: this.#pair, requests: this.#requests, present, now: this.#at() })
+      const next = plan({ pair: this.#pair, requests: this.#requests, present, now: seenAt })
       this.#pair = next.pair
       if (next.write === 'create' && (await this.#judge())) continue
       if (next.write !== null && !this.#timeToWrite()) return this.#at(writeMarginMs)

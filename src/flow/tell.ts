@@ -48,8 +48,8 @@ export async function tell(edges: TellEdges, ref: RequestRef): Promise<string | 
 /** Saves when the request is next due, from all that is known of it by now. */
 async function rest({ store, now }: TellEdges, request: AccessRequest): Promise<string | null> {
   const told = await store.told.read(request)
-  const inMotion = request.status === 'activating' || request.status === 'ending'
-  const at = wakeAt(request, told, inMotion ? await store.pairs.wakeAt(request.pair) : null)
+  const held = request.status === 'activating' || request.status === 'active' || request.status === 'ending'
+  const at = wakeAt(request, told, held ? await store.pairs.wakeAt(request.pair) : null)
   const same = await store.requests.wake(request, at)
   return same ? at : now().toISOString()
 }

@@ -1,0 +1,458 @@
+import { describe, expect, test } from 'vitest'
+import type { Operation, Pair, Settled } from '../../src/access/pair.ts'
+import { type Plan, plan, removalFailed } from '../../src/access/plan.ts'
+import type { HistoryEntry, LiveRequest, RequestEvent } from '../../src/access/request.ts'
+import { activating, active, ada, at, awaiting, ending, key, noon } from './requests.ts'
+
+interface Given {
+  readonly pair?: Omit<Pair, 'key'>
+  readonly requests?: readonly LiveRequest[]
+  readonly present?: boolean
+  readonly now?: string
+}
+
+const look = ({ pair = {}, requests = [], present = false, now = noon }: Given): Plan =>
+  plan({ pair: { key, ...pair }, requests, present, now })
+
+const done = (seconds: number, over: Partial<Settled> = {}): Settled => ({
+  intentAt: at(seconds - 1),
+  settledAt: at(seconds),
+  outcome: 'succeeded',
+  ...over,
+})
+
+const failed = (seconds: number, permanent = false): Settled =>
+  done(seconds, { outcome: 'failed', reason: 'the account is full', permanent })
+
+const lost = (kind: Operation['kind'], seconds: number, times = 1): Operation => ({
+  kind,
+  intentAt: at(seconds),
+  lost: times,
+})
+
+/** The moves in words: who, and what happens. */
+const moves = ({ moves: all }: Plan): string[] => all.map(({ id, event }) => `${id} ${event.type}`)
+
+const event = ({ moves: all }: Plan, type: RequestEvent['type']) =>
+  all.find((move) => move.event.type === type)?.event
+
+const told = (what: HistoryEntry['what'], seconds: number): HistoryEntry[] => [
+  { at: noon, what: 'asked', by: ada.slackId },
+  { at: at(seconds), what },
+]
+
+const made = { standing: false, lastCreate: done(-100) }
+
+describe('what is there', () => {
+  test('nothing asked: nothing to do, and nothing to come back for', () => {
+    expect(look({ pair: made })).toEqual({ pair: { key }, moves: [], write: null, wakeAt: null })
+  })
+
+  test('whoever waits for approval holds nothing', () => {
+    expect(look({ requests: [awaiting()], present: true })).toMatchObject({ write: null, wakeAt: null })
+  })
+
+  test('what is approved and absent is made', () => {
+    const next = look({ requests: [activating()] })
+    expect(next).toMatchObject({ write: 'create', moves: [], pair: { standing: false } })
+  })
+
+  test('present after a create that was reported done: active', () => {
+    const next = look({ pair: made, requests: [activating()], present: true })
+    expect([moves(next), next.write]).toEqual([['req1 activate'], null])
+  })
+
+  test.each<[string, Omit<Pair, 'key'>]>([
+    ['no create was made', { standing: false }],
+    ['the create failed', { standing: false, lastCreate: failed(-100), createFailures: 1 }],
+    ['a delete was set out on since', { ...made, lastDeleteIntentAt: at(-50) }],
+    ['a delete was set out on in the same instant', { ...made, lastDeleteIntentAt: at(-101) }],
+  ])('present is no evidence where %s: it is made again', (_, pair) => {
+    const requests = [activating({ history: told('create-failed', 0) })]
+    const next = look({ pair, requests, present: true })
+    expect([moves(next), next.write]).toEqual([[], 'create'])
+  })
+
+  test('reported done and not listed: the list lags, and the create is made again only when it still does', () => {
+    const given = { pair: { standing: false, lastCreate: done(0) }, requests: [activating()] }
+    expect(look({ ...given, now: at(1) })).toMatchObject({ write: null, wakeAt: at(3) })
+    expect(look({ ...given, now: at(2) })).toMatchObject({ write: 'create' })
+  })
+
+  test('the grant is up: it goes, and the request closes only once it is gone', () => {
+    const grant = { pair: made, requests: [active({ until: noon })] }
+    const first = look({ ...grant, present: true })
+    expect([moves(first), first.write]).toEqual([['req1 due'], 'delete'])
+    const left = look({ ...grant, present: false })
+    expect([moves(left), left.pair]).toEqual([['req1 due', 'req1 gone'], { key }])
+  })
+
+  test('the pair is cleared before its last request closes', () => {
+    const next = look({ pair: { ...made, lastDelete: done(-3) }, requests: [ending()] })
+    expect(next.pair).toEqual({ key })
+    expect(moves(next)).toEqual(['req1 gone'])
+  })
+
+  test('a crash between clearing the pair and closing: it closes on absence', () => {
+    const next = look({ requests: [ending()] })
+    expect([moves(next), next.write, next.pair]).toEqual([['req1 gone'], null, { key }])
+  })
+
+  test('reported removed and still listed: the list lags, and the delete is made again only when it still does', () => {
+    const given = { pair: { ...made, lastDelete: done(0) }, requests: [ending()], present: true }
+    expect(look({ ...given, now: at(1) })).toMatchObject({ write: null, moves: [], wakeAt: at(3) })
+    expect(look({ ...given, now: at(2) })).toMatchObject({ write: 'delete' })
+  })
+})
+
+describe('standing access', () => {
+  test('is what was there before we acted: active at once, without a write', () => {
+    const next = look({ requests: [activating()], present: true })
+    expect([moves(next), next.write, next.pair.standing]).toEqual([['req1 activate'], null, true])
+  })
+
+  test('is never taken away', () => {
+    const next = look({ pair: { standing: true }, requests: [ending()], present: true })
+    expect([next.write, next.pair, event(next, 'gone')]).toEqual([
+      null,
+      { key },
+      { type: 'gone', at: noon, still: 'standing' },
+    ])
+  })
+
+  test('is decided even where the request ended before the first look', () => {
+    const next = look({ requests: [ending()], present: true })
+    expect([next.write, event(next, 'gone')]).toMatchObject([null, { still: 'standing' }])
+  })
+
+  test('that is gone by the end is not said to be held', () => {
+    const next = look({ pair: { standing: true }, requests: [ending()], present: false })
+    expect(event(next, 'gone')).toEqual({ type: 'gone', at: noon })
+  })
+
+  test('is decided once: what appears later does not stand', () => {
+    const next = look({ pair: { standing: false }, requests: [activating()], present: true })
+    expect([next.write, next.pair.standing]).toEqual(['create', false])
+  })
+
+  test.each<[string, Omit<Pair, 'key'>]>([
+    ['an intent', { operation: { kind: 'create', intentAt: at(-40) } }],
+    ['a create', { lastCreate: done(-100) }],
+    ['a delete', { lastDelete: done(-100) }],
+  ])('is not what is there after %s of ours', (_, pair) => {
+    expect(look({ pair, requests: [activating()], present: true }).pair.standing).toBe(false)
+  })
+
+  test('that is absent while a request waits is forgotten, and made', () => {
+    const next = look({ pair: { standing: true }, requests: [activating()], present: false })
+    expect([next.write, next.pair.standing]).toEqual(['create', false])
+  })
+
+  test('already exists, after an intent of ours, means present and not standing: it is taken away again', () => {
+    const pair = { standing: false, lastCreate: done(0) }
+    expect(moves(look({ pair, requests: [activating()], present: true, now: at(1) }))).toEqual([
+      'req1 activate',
+    ])
+    expect(look({ pair, requests: [ending()], present: true, now: at(99) }).write).toBe('delete')
+  })
+})
+
+describe('several requests', () => {
+  const first = active({ id: 'one', until: noon })
+  const second = active({ id: 'two', until: at(600) })
+
+  test("one request's end never cuts another's", () => {
+    const next = look({ pair: made, requests: [first, second], present: true })
+    expect([moves(next), next.write]).toEqual([['one due', 'one gone'], null])
+    expect(event(next, 'gone')).toMatchObject({ still: { until: at(600) } })
+  })
+
+  test('the pair is not cleared while another request holds', () => {
+    expect(look({ pair: made, requests: [first, second], present: true }).pair).toMatchObject(made)
+  })
+
+  test('when the last one ends, it goes', () => {
+    const requests = [ending({ id: 'one' }), ending({ id: 'two' })]
+    expect(look({ pair: made, requests, present: true }).write).toBe('delete')
+    expect(moves(look({ pair: made, requests }))).toEqual(['one gone', 'two gone'])
+  })
+
+  test('what waits for its removal goes on waiting while an approved request has yet to be made', () => {
+    const requests = [ending({ id: 'one' }), activating({ id: 'two' })]
+    const pair = { ...made, lastDelete: done(-5), lastDeleteIntentAt: at(-6) }
+    const next = look({ pair, requests, present: false })
+    expect([moves(next), next.write]).toEqual([[], 'create'])
+  })
+
+  test('a request that ends and one that begins in one look: the one goes, the other is active', () => {
+    const requests = [ending({ id: 'one' }), activating({ id: 'two', durationSeconds: 300 })]
+    const next = look({ pair: made, requests, present: true })
+    expect(moves(next)).toEqual(['two activate', 'one gone'])
+    expect(event(next, 'gone')).toMatchObject({ still: { until: at(300) } })
+  })
+})
+
+describe('a create that fails', () => {
+  const given = (failures: number, seconds: number, permanent = false) => ({
+    pair: { standing: false, lastCreate: failed(0, permanent), createFailures: failures },
+    now: at(seconds),
+  })
+  const untold = [activating()]
+  const knows = [activating({ history: told('create-failed', 0) })]
+
+  test('is told at once, with the words of AWS', () => {
+    const next = look({ ...given(1, 0), requests: untold })
+    expect([next.write, next.wakeAt]).toEqual([null, at(10)])
+    expect(next.moves).toEqual([
+      { id: 'req1', event: { type: 'create-failed', at: noon, text: 'the account is full' } },
+    ])
+  })
+
+  test.each([
+    ['is repeated after 10 seconds', 1, 10, 9],
+    ['is repeated once more after 60 seconds', 2, 60, 59],
+  ])('%s', (_, failures, dueAt, before) => {
+    expect(look({ ...given(failures, before), requests: knows })).toMatchObject({
+      write: null,
+      moves: [],
+      wakeAt: at(dueAt),
+    })
+    expect(look({ ...given(failures, dueAt), requests: knows })).toMatchObject({ write: 'create', moves: [] })
+  })
+
+  test.each([
+    ['the third time', 3, false],
+    ['for good, at once', 1, true],
+  ])('is given up %s', (_, failures, permanent) => {
+    const next = look({ ...given(failures, 0, permanent), requests: untold })
+    expect([moves(next), next.write, next.pair.createFailures]).toEqual([['req1 give-up'], null, 0])
+    expect(event(next, 'give-up')).toMatchObject({ text: 'the account is full' })
+  })
+
+  test('is given up for everybody who waits for it, and revokes who had it', () => {
+    const requests = [activating({ id: 'one' }), active({ id: 'two' })]
+    const next = look({ ...given(3, 0), requests })
+    expect(moves(next)).toEqual(['one give-up', 'two revoke'])
+  })
+
+  test('is told to whoever comes in between, too', () => {
+    const requests = [...knows, activating({ id: 'two' })]
+    expect(moves(look({ ...given(1, 5), requests }))).toEqual(['two create-failed'])
+  })
+
+  test('is forgotten once it is there', () => {
+    const pair = { standing: false, lastCreate: done(70), createFailures: 0 }
+    expect(moves(look({ pair, requests: knows, present: true, now: at(71) }))).toEqual(['req1 activate'])
+  })
+
+  test('an hour in activating is enough: it is given up, and what was made of it is taken away', () => {
+    expect(moves(look({ requests: [activating()], now: at(3600) }))).toEqual([])
+    const next = look({
+      pair: { standing: false, operation: lost('create', 3590) },
+      requests: [activating()],
+      now: at(3601),
+    })
+    expect([moves(next), next.write]).toEqual([['req1 give-up'], 'delete'])
+    expect(event(next, 'give-up')).toMatchObject({ text: 'AWS did not confirm it within an hour' })
+  })
+})
+
+describe('a removal that fails', () => {
+  const given = (failures: number, seconds: number, history = told('removal-failed', 0)) => ({
+    pair: { ...made, lastDelete: failed(0), removeFailures: failures },
+    requests: [ending({ history })],
+    present: true,
+    now: at(seconds),
+  })
+
+  test('is told at the first failure', () => {
+    const next = look(given(1, 0, told('ended', -1)))
+    expect([next.write, next.moves]).toEqual([
+      null,
+      [{ id: 'req1', event: { type: 'removal-failed', at: noon, text: 'the account is full' } }],
+    ])
+  })
+
+  test.each([
+    [1, 10],
+    [2, 20],
+    [6, 320],
+    [7, 640],
+    [8, 900],
+    [5000, 900],
+  ])('after %d failures is tried again %d seconds later', (failures, seconds) => {
+    expect(look(given(failures, seconds - 1))).toMatchObject({ write: null, moves: [], wakeAt: at(seconds) })
+    expect(look(given(failures, seconds))).toMatchObject({ write: 'delete', moves: [] })
+  })
+
+  test('is told daily', () => {
+    const day = 24 * 3600
+    const ends = [ending({ id: 'new', history: told('ended', 0) }), ...given(9, 0).requests]
+    expect(removalFailed(ends, 'still there', at(day - 1)).map(({ id }) => id)).toEqual(['new'])
+    expect(removalFailed(ends, 'still there', at(day)).map(({ id }) => id)).toEqual(['new', 'req1'])
+    expect(removalFailed([active(), activating()], 'still there', at(day))).toEqual([])
+  })
+
+  test('does not close it', () => {
+    expect(moves(look(given(9, 1e6)))).toEqual(['req1 removal-failed'])
+  })
+
+  test('is no failure of a later request that ends', () => {
+    const pair = { ...made, lastCreate: done(5), lastDelete: failed(0), removeFailures: 1 }
+    const held = look({ pair, requests: [active()], present: true, now: at(9) })
+    const next = look({ pair: held.pair, requests: [ending()], present: true, now: at(10) })
+    expect([moves(next), next.write]).toEqual([[], 'delete'])
+  })
+
+  test('is over when the access is gone, however it went', () => {
+    expect(moves(look({ ...given(9, 5), present: false }))).toEqual(['req1 gone'])
+  })
+})
+
+describe('a delete of what is not there', () => {
+  const pair = { ...made, lastDelete: done(1, { outcome: 'not-found' }) }
+
+  test('counts only with absence seen again a minute after the intent', () => {
+    expect(look({ pair, requests: [ending()], now: at(59) })).toMatchObject({
+      write: null,
+      moves: [],
+      wakeAt: at(60),
+    })
+    expect(moves(look({ pair, requests: [ending()], now: at(60) }))).toEqual(['req1 gone'])
+  })
+
+  test('is made again where it is there after all', () => {
+    expect(look({ pair, requests: [ending()], present: true, now: at(30) }).write).toBe('delete')
+  })
+})
+
+describe('a lost answer', () => {
+  test.each<['create' | 'delete', string, readonly LiveRequest[], boolean]>([
+    ['create', 'create', [activating()], true],
+    ['create', 'delete', [ending()], false],
+    ['delete', 'create', [activating()], true],
+    ['delete', 'delete', [ending()], true],
+  ])('to a %s is settled by the %s that is wanted now', (kind, wanted, requests, present) => {
+    const pair = { ...made, operation: lost(kind, -60) }
+    expect(look({ pair, requests, present })).toMatchObject({ write: wanted, moves: [] })
+  })
+
+  test('an intent whose worker died is settled at once', () => {
+    const pair = { standing: false, operation: { kind: 'create', intentAt: noon } as const }
+    expect(look({ pair, requests: [activating()], now: at(1) }).write).toBe('create')
+  })
+
+  test.each([
+    [1, 2],
+    [3, 8],
+    [6, 60],
+    [99, 60],
+  ])('lost %d times in a row: again after %d seconds', (times, seconds) => {
+    const given = { pair: { standing: false, operation: lost('create', 0, times) }, requests: [activating()] }
+    expect(look({ ...given, now: at(seconds - 1) })).toMatchObject({ write: null, wakeAt: at(seconds) })
+    expect(look({ ...given, now: at(seconds) }).write).toBe('create')
+  })
+
+  test('closes nothing, absent or not, not even without a request', () => {
+    const pair = { ...made, operation: lost('create', -60) }
+    expect(look({ pair, requests: [ending()] })).toMatchObject({ write: 'delete', moves: [] })
+    expect(look({ pair })).toMatchObject({ write: 'delete' })
+  })
+
+  test('activates nothing', () => {
+    const pair = { ...made, operation: lost('create', -1) }
+    expect(look({ pair, requests: [activating()], present: true })).toMatchObject({ write: null, moves: [] })
+  })
+
+  describe('that was followed by a terminal one', () => {
+    const created = { standing: false, lastCreate: done(1), operation: lost('create', 0) }
+    const deleted = { standing: false, lastDelete: done(1), operation: lost('delete', 0) }
+
+    test('lets the request be active', () => {
+      expect(moves(look({ pair: created, requests: [activating()], present: true, now: at(2) }))).toEqual([
+        'req1 activate',
+      ])
+    })
+
+    test('closes only a minute later, when the lost call has arrived if it ever does', () => {
+      const requests = [ending()]
+      expect(look({ pair: deleted, requests, now: at(5) })).toMatchObject({
+        write: null,
+        moves: [],
+        wakeAt: at(60),
+      })
+      expect(look({ pair: deleted, requests, present: true, now: at(5) }).write).toBe('delete')
+      expect(moves(look({ pair: deleted, requests, now: at(60) }))).toEqual(['req1 gone'])
+    })
+
+    test('is forgotten after that minute', () => {
+      const held = look({ pair: created, requests: [active()], present: true, now: at(61) })
+      expect(held.pair).not.toHaveProperty('operation')
+    })
+  })
+})
+
+describe('access that is taken away outside', () => {
+  const given = (seconds: number, absentSince?: string) => ({
+    pair: { ...made, ...(absentSince ? { absentSince } : {}) },
+    requests: [active()],
+    now: at(seconds),
+  })
+
+  test('is looked for once more a minute later', () => {
+    const next = look(given(0))
+    expect(next).toMatchObject({ write: null, moves: [], wakeAt: at(60), pair: { absentSince: noon } })
+    expect(look(given(59, noon))).toMatchObject({ write: null, moves: [], wakeAt: at(60) })
+  })
+
+  test('absent in two looks a minute apart: revoked, and never made again', () => {
+    const next = look(given(60, noon))
+    expect([moves(next), next.write]).toEqual([['req1 revoke'], null])
+    const ended = look({ pair: next.pair, requests: [ending({ outcome: 'revoked' })], now: at(61) })
+    expect([moves(ended), ended.write]).toEqual([['req1 gone'], null])
+  })
+
+  test('seen again in between: it was never away', () => {
+    expect(look({ ...given(30, noon), present: true }).pair).not.toHaveProperty('absentSince')
+  })
+
+  test('with a delete of ours in the episode: it may have been that one, and it is made again', () => {
+    const pair = { ...made, lastDeleteIntentAt: at(-200), absentSince: noon }
+    expect(look({ ...given(60), pair })).toMatchObject({ write: 'create', moves: [] })
+  })
+
+  test('an extension that is approved meanwhile is made once the other is revoked', () => {
+    const extension = activating({ id: 'two' })
+    const first = look({ ...given(60, noon), requests: [active(), extension] })
+    expect([moves(first), first.write]).toEqual([['req1 revoke'], null])
+    expect(look({ ...given(61), requests: [ending(), extension] }).write).toBe('create')
+  })
+})
+
+describe('when to look again', () => {
+  const held = { pair: made, present: true }
+
+  test.each([
+    ['every ten minutes for a long grant', 8 * 3600, 600],
+    ['a tenth of a short one', 600, 60],
+    ['and at least half a minute apart', 60, 30],
+  ])('a live grant is held against Identity Center %s', (_, durationSeconds, seconds) => {
+    const requests = [active({ durationSeconds, until: at(durationSeconds) })]
+    expect(look({ ...held, requests }).wakeAt).toBe(at(seconds))
+  })
+
+  test('never later than the next end', () => {
+    const requests = [active({ until: at(20) })]
+    expect(look({ ...held, requests }).wakeAt).toBe(at(20))
+    expect(look({ pair: made, requests }).wakeAt).toBe(at(20))
+  })
+
+  test('a minute after activation, in an episode with a delete; then that delete is forgotten', () => {
+    const pair = { ...made, lastDelete: done(-200), lastDeleteIntentAt: at(-201) }
+    const requests = [active({ since: at(-59) })]
+    const early = look({ ...held, pair, requests })
+    expect([early.wakeAt, early.pair.lastDeleteIntentAt]).toEqual([at(1), at(-201)])
+    const later = look({ ...held, pair, requests, now: at(1) })
+    expect(later.pair).not.toHaveProperty('lastDeleteIntentAt')
+  })
+})
