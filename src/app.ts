@@ -29,7 +29,7 @@ import type { WorkKey, World } from './flow/world.ts'
 import { register } from './handlers/bolt.ts'
 import { boltLog } from './log.ts'
 import { slackFiles } from './slack/files.ts'
-import { slackMessages } from './slack/messages.ts'
+import { slackLinks, slackMessages } from './slack/messages.ts'
 import { slackPeople } from './slack/people.ts'
 import { openStore } from './store/index.ts'
 import { keptCatalogue } from './store/kept-catalogue.ts'
@@ -99,6 +99,7 @@ export function createApp(options: AppOptions): AccessApp {
   })
   const work = options.work ?? worker.work
 
+  const links = slackLinks(slack.answering)
   const bolt = new App({
     receiver: options.receiver,
     // With a bare token Bolt calls auth.test once, and remembers its failure for ever.
@@ -108,6 +109,8 @@ export function createApp(options: AppOptions): AccessApp {
   })
   register(bolt, {
     ...world,
+    sleep,
+    permalink: links.permalink,
     views: slack.answering.views,
     approversFor: sets.approversFor,
     lookAhead: sets.lookAhead,
@@ -120,6 +123,9 @@ export function createApp(options: AppOptions): AccessApp {
     prepare: async () => {
       await store.ensure()
       await ensureRefresh(world)
+      await links
+        .workspace()
+        .catch((error: unknown) => log.warn({ err: error }, 'slack could not be asked yet'))
     },
     catalogueRead: async () => (await catalogue()) !== null,
   }

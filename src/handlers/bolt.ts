@@ -1,5 +1,6 @@
 import type { App, BlockAction, BlockElementAction, RespondFn } from '@slack/bolt'
 import { isRefusal, type Refusal } from '../access/refusal.ts'
+import type { AccessRequest } from '../access/request.ts'
 import type { Speaker } from '../flow/world.ts'
 import { askedView } from '../views/asked.ts'
 import type { View } from '../views/blocks.ts'
@@ -9,6 +10,7 @@ import { refusalView } from '../views/refusals.ts'
 import { denyForm } from '../views/request-card.ts'
 import { refusedForm, sentForm } from '../views/request-form.ts'
 import { answered, helping } from './boundary.ts'
+import { cardLink } from './card-link.ts'
 import { retireCopy } from './card-copy.ts'
 import { cardActions, denyWhy, pressCard } from './card-buttons.ts'
 import { type Answer, runCommand } from './command.ts'
@@ -33,10 +35,12 @@ function registerCommands(app: App, edges: HandlerEdges): void {
     const speaker = { slackId: command.user_id, teamId: command.team_id }
     const deliveryId = command.trigger_id
     const call = { edges, speaker, deliveryId, triggerId: deliveryId }
+    const untilMs = Date.now() + linkWithinMs
     const answer = await answered(edges.log, { via: command.command }, (stillInTime) =>
       runCommand(command.text ?? '', { ...call, stillInTime }),
     )
-    await ack(await ephemeral(edges, answer))
+    const shown = isMade(answer) ? await asked(edges, answer.made, untilMs) : answer
+    await ack(await ephemeral(edges, shown))
   })
 
   app.command('/aws-login', async ({ command, ack }) => {
@@ -114,6 +118,7 @@ function registerForm(app: App, edges: HandlerEdges): void {
 
   app.view(callbackIds.requestForm, async ({ view, body, ack }) => {
     const speaker = speakerOf(body.user)
+    const untilMs = Date.now() + linkWithinMs
     const answer = await answered(edges.log, { via: view.callback_id }, (stillInTime) =>
       submitForm(edges, view.state.values as FormState, { speaker, deliveryId: view.id, stillInTime }),
     )
@@ -122,7 +127,10 @@ function registerForm(app: App, edges: HandlerEdges): void {
       const why = refusedForm(await worded(edges, answer))
       await ack(errors ? { response_action: 'errors', errors } : { response_action: 'update', view: why })
     } else if ('blocks' in answer) await ack({ response_action: 'update', view: refusedForm(answer) })
-    else await ack({ response_action: 'update', view: sentForm(askedView(answer).text) })
+    else {
+      const { text } = await asked(edges, answer, untilMs)
+      await ack({ response_action: 'update', view: sentForm(text) })
+    }
   })
 }
 
@@ -137,15 +145,28 @@ const valueOf = (action: BlockElementAction): string =>
 
 /** A refusal in words, with the names of those who can help. */
 async function worded(edges: HandlerEdges, refusal: Refusal): Promise<View> {
-  const catalogue = await helping(edges.log, {}, edges.catalogue)
+  const catalogue = await helping(edges.log, { via: 'names' }, edges.catalogue, 100)
   return refusalView(refusal, {
     portal: edges.policy.portal,
     ...(catalogue ? { accounts: catalogue.accounts } : {}),
   })
 }
 
+/** The answer has to be out within three seconds of the delivery, with or without a link. */
+const linkWithinMs = 2600
+
+const isMade = (answer: Answer): answer is { readonly made: AccessRequest } =>
+  typeof answer === 'object' && 'made' in answer
+
+/** What whoever asked is answered, with the card's address where it stands by now. */
+async function asked(edges: HandlerEdges, made: AccessRequest, untilMs: number): Promise<View> {
+  const withinMs = Math.max(0, untilMs - Date.now())
+  const link = await helping(edges.log, { via: 'link' }, () => cardLink(edges, made, withinMs), withinMs)
+  return askedView(made, link ?? null)
+}
+
 /** The answer as only whoever typed the command sees it; nothing where a form was the answer. */
-async function ephemeral(edges: HandlerEdges, answer: Answer) {
+async function ephemeral(edges: HandlerEdges, answer: View | Refusal | 'form-opened') {
   if (answer === 'form-opened') return undefined
   const view = isRefusal(answer) ? await worded(edges, answer) : answer
   return { response_type: 'ephemeral' as const, ...view }

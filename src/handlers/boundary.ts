@@ -28,7 +28,7 @@ export async function answered<T>(
     log.error({ err: error, errorId: id, ...fields }, 'an answer broke')
     return failureView(id)
   })
-  return inTime(running, () => {
+  return inTime(running, answerWithinMs, () => {
     log.warn({ ...fields, state }, 'an answer took too long')
     const refusal = refuse(state === 'saving' ? { why: 'outcome-unknown' } : tooSlow)
     state = 'late'
@@ -42,19 +42,24 @@ class TooLate extends Error {
 
 const tooSlow = { why: 'cannot-verify', what: 'what this needs' } as const
 
-async function inTime<T, L>(running: Promise<T>, otherwise: () => L): Promise<T | L> {
+async function inTime<T, L>(running: Promise<T>, withinMs: number, otherwise: () => L): Promise<T | L> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<L>((resolve) => {
-    timer = setTimeout(() => resolve(otherwise()), answerWithinMs)
+    timer = setTimeout(() => resolve(otherwise()), withinMs)
   })
   return Promise.race([running, timeout]).finally(() => clearTimeout(timer))
 }
 
 /** For what is only a help, such as a list of suggestions: a fault is logged and a late one is left, and there is none. */
-export async function helping<T>(log: Log, fields: object, run: () => Promise<T>): Promise<T | undefined> {
+export async function helping<T>(
+  log: Log,
+  fields: object,
+  run: () => Promise<T>,
+  withinMs = answerWithinMs,
+): Promise<T | undefined> {
   const running = run().catch((error: unknown) => {
     log.warn({ err: error, ...fields }, 'a help broke')
     return undefined
   })
-  return inTime(running, () => undefined)
+  return inTime(running, withinMs, () => undefined)
 }

@@ -4,9 +4,13 @@ import type { Refusal } from '../access/refusal.ts'
 import type { AskEdges } from '../flow/request-access.ts'
 import type { Known } from '../flow/identify.ts'
 import type { Speaker } from '../flow/world.ts'
+import type { Posted } from '../slack/messages.ts'
 
 /** What handlers are handed: all that the flows need, and Slack's forms. */
 export interface HandlerEdges extends AskEdges {
+  /** The address of a message of ours. */
+  readonly permalink: (message: Posted) => Promise<string>
+  readonly sleep: (ms: number) => Promise<void>
   /** Opens and updates forms. */
   readonly views: WebClient['views']
   /** Who speaks, kept for a minute: for what is shown while somebody types, never for a decision. */

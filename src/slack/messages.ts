@@ -42,6 +42,30 @@ const lasting = new Set([
 ])
 
 /**
+ * Addresses of messages. The workspace's own address is asked for once; throws where Slack can't be asked.
+ * @see https://docs.slack.dev/reference/methods/auth.test
+ */
+export function slackLinks(client: WebClient) {
+  let asked: Promise<string> | undefined
+  const workspace = (): Promise<string> => {
+    asked ??= client.auth.test().then(
+      ({ url = '' }) => url,
+      (error: unknown) => {
+        asked = undefined
+        throw error
+      },
+    )
+    return asked
+  }
+  return {
+    /** Asks for what every link begins with, so that nobody has to wait for it later. */
+    workspace,
+    permalink: async ({ channel, ts }: Posted): Promise<string> =>
+      `${await workspace()}archives/${channel}/p${ts.replace('.', '')}`,
+  }
+}
+
+/**
  * Our messages, outwards. Never throws for what Slack answers. Slack has no idempotency key: a message whose answer was
  * lost may stand twice.
  * @see https://docs.slack.dev/reference/methods/chat.postMessage

@@ -1,12 +1,12 @@
 import { durationText } from '../access/duration.ts'
 import type { AccessRequest } from '../access/request.ts'
-import { section, type View } from './blocks.ts'
+import { link, section, type View } from './blocks.ts'
 import { entitlementText, idText } from './describe.ts'
 
-/** What the requester is answered once the request is recorded; links where its card stands. */
-export function askedView(request: AccessRequest): View {
+/** What the requester is answered once the request is recorded; links its card, or the channel that it will stand in. */
+export function askedView(request: AccessRequest, card: string | null): View {
   const what = `${entitlementText(request)} for ${durationText(request.durationSeconds)}`
-  const where = `<#${request.channel}>`
+  const where = card ? `<#${request.channel}> (${link(card, 'the card')})` : `<#${request.channel}>`
   const text =
     request.approvalsNeeded === 0
       ? `No approval is needed for ${what}: it is being made, and you get a message once it is there. The record is in ${where}. ${idText(request.id)}`

@@ -18,6 +18,9 @@ describe.each(hosts)('two approvals, on the %s host', (host) => {
     await alan.presses('Approve')
     await settled()
     expect(identityCenter.assignments()).toContainEqual(databases)
+    expect(approvals.thread(approvals.messages()[0]!).at(-1)?.rendered).toMatch(
+      /Approved by @grace and @alan: 2 of 2\. Active until/,
+    )
   })
 
   test('a second Slack id of the same person is the same person', async () => {

@@ -1,7 +1,6 @@
 import { parseDuration } from '../../access/duration.ts'
 import { isRefusal, refuse } from '../../access/refusal.ts'
 import { requestAccess, type Wanted } from '../../flow/request-access.ts'
-import { askedView } from '../../views/asked.ts'
 import type { Answer, Call, Subcommand } from '../command.ts'
 import { openForm } from '../request-form.ts'
 import type { Word } from '../words.ts'
@@ -35,7 +34,7 @@ async function run(call: Call): Promise<Answer> {
     reason,
     wanted: line.wanted,
   })
-  return isRefusal(made) ? made : askedView(made)
+  return isRefusal(made) ? made : { made }
 }
 
 /** What a line says: all of it, or what there is of it. */
