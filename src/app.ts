@@ -46,6 +46,8 @@ export interface AppOptions {
   readonly log: Logger
   readonly now?: () => Date
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>
+  /** How long an answer may wait for its card to stand, so as to link it; 700 ms unless told. */
+  readonly cardPatienceMs?: number
   /** Where work goes instead of this process's own worker, on a host that does nothing after an answer. */
   readonly work?: (key: WorkKey) => void
 }
@@ -109,7 +111,7 @@ export function createApp(options: AppOptions): AccessApp {
   })
   register(bolt, {
     ...world,
-    sleep,
+    cardPatienceMs: options.cardPatienceMs ?? 700,
     permalink: links.permalink,
     views: slack.answering.views,
     approversFor: sets.approversFor,

@@ -10,7 +10,8 @@ import type { Posted } from '../slack/messages.ts'
 export interface HandlerEdges extends AskEdges {
   /** The address of a message of ours. */
   readonly permalink: (message: Posted) => Promise<string>
-  readonly sleep: (ms: number) => Promise<void>
+  /** How long an answer may wait for its card to stand, so as to link it. */
+  readonly cardPatienceMs: number
   /** Opens and updates forms. */
   readonly views: WebClient['views']
   /** Who speaks, kept for a minute: for what is shown while somebody types, never for a decision. */
