@@ -102,7 +102,8 @@ function settled(
   const failures = how.outcome === 'failed' ? 1 : 0
   return operation.kind === 'create'
     ? { ...pair, lastCreate: record, createFailures: failures && (pair.createFailures ?? 0) + failures }
-    : { ...pair, lastDelete: record, removeFailures: failures && (pair.removeFailures ?? 0) + failures }
+    : // Only absence proves a removal: until it is seen, an earlier failure goes on counting.
+      { ...pair, lastDelete: record, removeFailures: (pair.removeFailures ?? 0) + failures }
 }
 
 /** Whether no terminal answer came since a write was set out on. */

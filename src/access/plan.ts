@@ -46,7 +46,8 @@ export function plan(sight: Sight): Plan {
   if (holders.length === 0 && leaving.length === 0 && !sight.pair.operation)
     return rest({ key: sight.pair.key })
 
-  const pair = withoutOldDoubt(decideStanding(sight, holders.length > 0), sight.now)
+  const standing = decideStanding(sight, holders.length > 0)
+  const pair = disbelieve(withoutOldDoubt(standing, sight.now), sight, holders)
   const next = { ...sight, pair }
   const step = holders.length > 0 ? hold(next, holders, leaving) : release(next, leaving)
   const ends = holders.flatMap((r) => (r.status === 'active' ? r.until : []))
@@ -75,6 +76,28 @@ function decideStanding({ pair, present }: Sight, wanted: boolean): Pair {
   const acted = pair.operation || pair.lastCreate || pair.lastDelete
   if (pair.standing === undefined) return { ...pair, standing: present && !acted }
   if (pair.standing && !present && wanted) return { ...pair, standing: false }
+  return pair
+}
+
+/**
+ * AWS's word alone is not enough: what it reported done and does not show moments later counts as failed, so that it is
+ * told, and tried again further and further apart. An active grant that is absent was more likely taken away.
+ */
+function disbelieve(pair: Pair, { present, now }: Sight, holders: readonly LiveRequest[]): Pair {
+  const { lastCreate, lastDelete } = pair
+  const unseen = (last: Settled) =>
+    last.outcome !== 'failed' && !lags(last, now) && seconds(last.settledAt, now) < minute
+  if (present && lastDelete && !createdSinceDelete(pair) && unseen(lastDelete)) {
+    const reason = 'AWS says that it is gone, and lists it all the same'
+    const removeFailures = (pair.removeFailures ?? 0) + 1
+    return { ...pair, lastDelete: { ...lastDelete, outcome: 'failed', reason }, removeFailures }
+  }
+  const waiting = holders.length > 0 && holders.every(({ status }) => status === 'activating')
+  if (!present && waiting && lastCreate && createdSinceDelete(pair) && unseen(lastCreate)) {
+    const reason = 'AWS says that it is there, and does not list it'
+    const createFailures = (pair.createFailures ?? 0) + 1
+    return { ...pair, lastCreate: { ...lastCreate, outcome: 'failed', reason }, createFailures }
+  }
   return pair
 }
 

@@ -14,6 +14,7 @@ const lookEveryMs = 30_000
 const lookForFirstMs = 1000
 /** Nothing older than this is served unseen: a process may have been frozen for hours. */
 const waitAfterMs = 15 * 60_000
+const overdueAfterMs = 30 * 60_000
 
 /**
  * The catalogue from memory: whether there is a newer reading is found out in the background. Null before the first
@@ -43,14 +44,17 @@ export function keptCatalogue(
   }
 
   return async function catalogue() {
-    const age = now().getTime() - lookedAt
-    if (!looking && age >= (kept ? lookEveryMs : lookForFirstMs)) {
-      lookedAt = now().getTime()
+    const at = now().getTime()
+    const age = at - lookedAt
+    // One that should have been replaced by now is worth looking again for, and waiting.
+    const overdue = kept !== null && at - Date.parse(kept.catalogue.readAt) > overdueAfterMs
+    if (!looking && age >= (kept && !overdue ? lookEveryMs : lookForFirstMs)) {
+      lookedAt = at
       looking = look().finally(() => (looking = null))
       looking.catch(onFault)
     }
     if (looking && !kept) await looking
-    else if (looking && age >= waitAfterMs) await looking.catch(() => undefined)
+    else if (looking && (overdue || age >= waitAfterMs)) await looking.catch(() => undefined)
     return kept?.catalogue ?? null
   }
 }

@@ -47,7 +47,7 @@ export function profileLines(portal: Portal, held: signIn.Held, accounts: Accoun
     return [
       actions(button(actionIds.openLink, 'Open the AWS console', { url, style: 'primary' })),
       // Some clients show no buttons.
-      section(`The console by its link: ${link(url, label)}. In a terminal, sign in first:`),
+      section(`In the browser: ${link(url, label)}. In a terminal, sign in first:`),
       preformatted(ssoLogin(portal)),
       section('Then check that it works:'),
       preformatted(identityCheck(profile)),

@@ -73,10 +73,25 @@ describe('what is there', () => {
     expect([moves(next), next.write]).toEqual([[], 'create'])
   })
 
-  test('reported done and not listed: the list lags, and the create is made again only when it still does', () => {
+  test('reported done and not listed: the list lags, and when it still does that is a failure, told and repeated', () => {
     const given = { pair: { standing: false, lastCreate: done(0) }, requests: [activating()] }
     expect(look({ ...given, now: at(1) })).toMatchObject({ write: null, wakeAt: at(3) })
-    expect(look({ ...given, now: at(2) })).toMatchObject({ write: 'create' })
+    const disbelieved = look({ ...given, now: at(2) })
+    expect(disbelieved).toMatchObject({ write: null, wakeAt: at(10), pair: { createFailures: 1 } })
+    expect(moves(disbelieved)).toEqual(['req1 create-failed'])
+    const requests = [activating({ history: told('create-failed', 2) })]
+    expect(look({ pair: disbelieved.pair, requests, now: at(10) }).write).toBe('create')
+  })
+
+  test('reported gone and listed: that is a failure, told and repeated further and further apart', () => {
+    const given = {
+      pair: { standing: false, lastDelete: done(0), lastDeleteIntentAt: at(0) },
+      requests: [ending()],
+    }
+    expect(look({ ...given, present: true, now: at(1) })).toMatchObject({ write: null, moves: [] })
+    const disbelieved = look({ ...given, present: true, now: at(2) })
+    expect(moves(disbelieved)).toEqual(['req1 removal-failed'])
+    expect(disbelieved.pair.removeFailures).toBe(1)
   })
 
   test('the grant is up: it goes, and the request closes only once it is gone', () => {
@@ -381,7 +396,9 @@ describe('a lost answer', () => {
         moves: [],
         wakeAt: at(60),
       })
-      expect(look({ pair: deleted, requests, present: true, now: at(5) }).write).toBe('delete')
+      expect(moves(look({ pair: deleted, requests, present: true, now: at(5) }))).toEqual([
+        'req1 removal-failed',
+      ])
       expect(moves(look({ pair: deleted, requests, now: at(60) }))).toEqual(['req1 gone'])
     })
 
