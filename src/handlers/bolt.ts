@@ -123,7 +123,7 @@ function registerForm(app: App, edges: HandlerEdges): void {
       submitForm(edges, view.state.values as FormState, { speaker, deliveryId: view.id, stillInTime }),
     )
     if (isRefusal(answer)) {
-      const errors = formErrors(answer)
+      const errors = formErrors(answer, Object.keys(view.state.values))
       const why = refusedForm(await worded(edges, answer))
       await ack(errors ? { response_action: 'errors', errors } : { response_action: 'update', view: why })
     } else if ('blocks' in answer) await ack({ response_action: 'update', view: refusedForm(answer) })

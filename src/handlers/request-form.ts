@@ -12,7 +12,7 @@ import type { Speaker } from '../flow/world.ts'
 import { choiceOptions } from '../views/choice-options.ts'
 import { actionIds, blockIds } from '../views/ids.ts'
 import { refusalView } from '../views/refusals.ts'
-import { loadingForm, refusedForm, requestForm } from '../views/request-form.ts'
+import { isDurationBlock, loadingForm, refusedForm, requestForm } from '../views/request-form.ts'
 import type { Call } from './command.ts'
 import type { HandlerEdges } from './edges.ts'
 import type { Understood } from './subcommands/request.ts'
@@ -98,7 +98,8 @@ export async function submitForm(
   const chosen = state[blockIds.entitlement]?.[actionIds.entitlement]?.selected_option?.value ?? ''
   const entitlement = parseChoiceValue(chosen)
   if (!entitlement) return refuse({ why: 'no-such-choice' })
-  const typed = state[blockIds.duration]?.[actionIds.duration]?.selected_option?.value ?? ''
+  const durationBlock = Object.keys(state).find(isDurationBlock) ?? blockIds.duration
+  const typed = state[durationBlock]?.[actionIds.duration]?.selected_option?.value ?? ''
   const durationSeconds = parseDuration(typed)
   if (durationSeconds === undefined) return refuse({ why: 'bad-duration', typed })
   const reason = state[blockIds.reason]?.[actionIds.reason]?.value ?? ''

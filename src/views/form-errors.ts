@@ -1,6 +1,7 @@
 import type { Refusal } from '../access/refusal.ts'
 import { blockIds } from './ids.ts'
 import { refusalWords } from './refusals.ts'
+import { isDurationBlock } from './request-form.ts'
 
 const fields: Readonly<Partial<Record<Refusal['refused']['why'], string>>> = {
   'no-such-choice': blockIds.entitlement,
@@ -13,9 +14,13 @@ const fields: Readonly<Partial<Record<Refusal['refused']['why'], string>>> = {
   'reason-too-long': blockIds.reason,
 }
 
-/** A refusal beside the field that it is about, as the answer to a form; undefined when it is about the whole of it. */
-export function formErrors(refusal: Refusal): Record<string, string> | undefined {
-  const field = fields[refusal.refused.why]
+/**
+ * A refusal beside the field that it is about, as the answer to a form with these blocks; undefined when it is about the
+ * whole of it.
+ */
+export function formErrors(refusal: Refusal, blocks: readonly string[]): Record<string, string> | undefined {
+  const about = fields[refusal.refused.why]
+  const field = about === blockIds.duration ? (blocks.find(isDurationBlock) ?? about) : about
   if (field === undefined) return undefined
   const { why, next } = refusalWords(refusal.refused)
   return { [field]: plainText(`${why} ${next}`) }

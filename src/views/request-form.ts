@@ -48,7 +48,7 @@ export function requestForm({ chosen, durations, seconds, reason, notice }: Requ
     ...form([
       ...(notice?.blocks ?? []),
       entitlementInput(chosen),
-      durationInput(offered, seconds),
+      durationInput(chosen, offered, seconds),
       reasonInput(reason),
     ]),
     submit: plain('Ask'),
@@ -86,12 +86,26 @@ function entitlementInput(chosen: Choice | undefined): InputBlock {
   }
 }
 
-function durationInput(offered: readonly DurationChoice[], seconds: number | undefined): InputBlock {
+/**
+ * Slack keeps what stands in a block of the same id when a form is updated, chosen or not on offer any more: each choice's
+ * durations are a block of their own. @see https://github.com/slackapi/bolt-python/issues/572
+ */
+const durationBlock = (chosen: Choice | undefined): string =>
+  chosen ? `${blockIds.duration}.${chosen.maxDurationSeconds}` : blockIds.duration
+
+/** Which of a form's blocks holds the duration. */
+export const isDurationBlock = (blockId: string): boolean => blockId.startsWith(blockIds.duration)
+
+function durationInput(
+  chosen: Choice | undefined,
+  offered: readonly DurationChoice[],
+  seconds: number | undefined,
+): InputBlock {
   const options = offered.slice(0, 100).map(durationOption)
   const initial = options[offered.findIndex((each) => each.seconds === (seconds ?? usualSeconds(offered)))]
   return {
     type: 'input',
-    block_id: blockIds.duration,
+    block_id: durationBlock(chosen),
     label: plain('For how long?'),
     hint: plain('The time starts when the access is there.'),
     element: {

@@ -62,6 +62,17 @@ describe.each(hosts)('the form, on the %s host', (host) => {
     expect(approvals.messages()).toHaveLength(1)
   })
 
+  test('a duration chosen before is not sent for a choice that does not allow it', async () => {
+    const { ada, approvals, settled } = await world({ host })
+    await ada.says('/aws-access request prod ReadOnlyAccess 8h')
+    await ada.types(what, 'prod admin')
+    await ada.picks(what, 'prod · AdministratorAccess')
+    await ada.fills('Why?', 'deploying')
+    await ada.submits()
+    await settled()
+    expect(approvals.messages()[0]?.rendered).toMatch(/AdministratorAccess.* for 1h/)
+  })
+
   test('a guest is told why not in place of the form', async () => {
     const { slack } = await world({ host })
     const gus = slack.person('gus')

@@ -112,12 +112,12 @@ test('whoever holds it already is told how to sign in', () => {
 })
 
 test('what is about one field is said beside it, as plain text', () => {
-  expect(formErrors(refuse(reasons['too-long']))).toEqual({
+  expect(formErrors(refuse(reasons['too-long']), [])).toEqual({
     [blockIds.duration]:
       '3h is longer than the rule “production” allows. Ask for 1h30m at most; you can ask again before it ends.',
   })
-  expect(formErrors(refuse(reasons['no-such-group']))?.[blockIds.entitlement]).toMatch(
+  expect(formErrors(refuse(reasons['no-such-group']), [])?.[blockIds.entitlement]).toMatch(
     /no group <!channel>\./,
   )
-  expect(formErrors(refuse(reasons['not-eligible']))).toBeUndefined()
+  expect(formErrors(refuse(reasons['not-eligible']), [])).toBeUndefined()
 })
