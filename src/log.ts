@@ -35,7 +35,7 @@ export function openLog(level: Level, secrets: readonly string[], destination?: 
 }
 
 /** Strikes out the secrets themselves, whatever looks like a Slack token, and the path of every URL. */
-export function scrubber(secrets: readonly string[]): (text: string) => string {
+function scrubber(secrets: readonly string[]): (text: string) => string {
   const known = secrets.filter((secret) => secret.length > 0)
   return (text) =>
     known

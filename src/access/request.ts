@@ -297,27 +297,12 @@ function finish(request: Ending, event: Extract<RequestEvent, { type: 'gone' }>)
   }
 }
 
+/** Only what was asked: no field of the state before gets into the next. */
 function asked(request: AccessRequest): Asked {
   const { id, kind, pair, label, requester, reason, durationSeconds, rule, sensitive } = request
   const { approvalsNeeded, approvers, channel, askedAt, extension } = request
-  return {
-    id,
-    kind,
-    pair,
-    label,
-    requester,
-    reason,
-    durationSeconds,
-    rule,
-    sensitive,
-    ...{
-      approvalsNeeded,
-      approvers,
-      channel,
-      askedAt,
-      extension,
-    },
-  }
+  const wished = { id, kind, pair, label, requester, reason, durationSeconds, rule, sensitive }
+  return { ...wished, approvalsNeeded, approvers, channel, askedAt, extension }
 }
 
 const noArrow = (request: AccessRequest, event: RequestEvent): NoArrow => ({

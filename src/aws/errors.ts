@@ -1,7 +1,7 @@
 import type { Answer } from '../access/pair.ts'
 
 /** AWS's words of an error, without the request's own data. */
-export const words = (error: unknown): string =>
+const words = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 
 const named = (error: unknown): string => (error instanceof Error ? error.name : '')
@@ -9,7 +9,7 @@ const named = (error: unknown): string => (error instanceof Error ? error.name :
 export const isNotFound = (error: unknown): boolean => named(error) === 'ResourceNotFoundException'
 
 /** Worth the same call again: somebody else's write was in the way, or there were too many calls. */
-export function isBusy(error: unknown): boolean {
+function isBusy(error: unknown): boolean {
   return [
     // "A retry (with appropriate backoff logic) is the recommended response": the SDK does not do it by itself.
     'ConflictException',

@@ -10,7 +10,7 @@ export interface Instance {
 }
 
 /** Why there is no instance to work with, in words for whoever runs the bot. */
-export class NoInstance extends Error {
+class NoInstance extends Error {
   override readonly name = 'NoInstance'
 }
 

@@ -42,7 +42,7 @@ export interface Ask {
   readonly stillInTime: () => void
 }
 
-export const maxReasonLength = 1000
+const maxReasonLength = 1000
 
 /** Makes a request, or says why not. The record is the only effect; the rest is the worker's. */
 export async function requestAccess(outside: AskEdges, ask: Ask): Promise<AccessRequest | Refusal> {

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../access/catalogue.ts'
-import { type Person, samePerson } from '../access/person.ts'
+import { samePerson } from '../access/person.ts'
 import { inSets, type Rule, type Wish } from '../access/policy.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import {

@@ -75,8 +75,8 @@ class Teller {
 
   /** Card first, since the thread hangs on it. A step that has to wait does not keep the others from being taken. */
   async run(before: Told): Promise<Told> {
-    const { failures = 0, retryAt: _, ...rest } = before
-    let told: Told = rest
+    const { failures = 0, retryAt: _, ...cursors } = before
+    let told: Told = cursors
     let waitMs = 0
     for (const step of [this.#card, this.#note, this.#dm, this.#admins]) {
       if (!this.#inTime()) return { ...told, retryAt: this.#at(0) }
@@ -130,8 +130,8 @@ class Teller {
   /** Only a removal that failed is theirs to know: the newest word on it, to each of them. */
   #admins = async (told: Told, due: Untold): Promise<Step | null> => {
     if (due.admins.length === 0) return null
-    const { adminsDone = [], ...rest } = told
-    const done = { ...rest, admins: told.admins + due.admins.length }
+    const { adminsDone = [], ...others } = told
+    const done = { ...others, admins: told.admins + due.admins.length }
     const failed = due.admins.findLast(({ what }) => what === 'removal-failed')
     const view = failed && this.#request.status === 'ending' && adminDm(this.#request, failed, this.#at(0))
     if (!view) return { told: done }

@@ -140,5 +140,3 @@ export function jobStore({ job: entity }: Entities) {
     },
   }
 }
-
-export type JobStore = ReturnType<typeof jobStore>

@@ -54,7 +54,7 @@ export function dateText(iso: string): string {
 }
 
 /** Already escaped mrkdwn as a text object; `verbatim`, so that Slack links nothing by itself. */
-export function mrkdwn(text: string): MrkdwnElement {
+function mrkdwn(text: string): MrkdwnElement {
   if (text.length <= limits.text) return { type: 'mrkdwn', text, verbatim: true }
   // The last resort: an over-long text fails the whole message. Half an entity or half a link would show as rubbish.
   const cut = clip(text, limits.text).replace(/(&[a-z]{0,3}|<[^<>]*)…$/, '…')

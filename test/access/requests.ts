@@ -16,7 +16,7 @@ export const noon = '2026-03-02T12:00:00.000Z'
 /** So many seconds after noon; fractions and seconds before it are fine. */
 export const at = (seconds: number): string => new Date(Date.parse(noon) + seconds * 1000).toISOString()
 
-export const person = (name: string): Person => ({
+const person = (name: string): Person => ({
   slackId: `U${name.toUpperCase()}`,
   email: `${name}@acme.com`,
   principalId: `id-${name}`,

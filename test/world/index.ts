@@ -46,7 +46,7 @@ export interface World extends Pick<StandIns, 'clock' | 'slack' | 'identityCente
   readonly app: RunningApp
 }
 
-export interface RunningApp {
+interface RunningApp {
   readonly parts: AccessApp
   /** Gives the worker the keys that were saved, as the table's stream does; nothing on a host that does so by itself. */
   handOver(): void

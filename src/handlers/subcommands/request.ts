@@ -42,7 +42,7 @@ export type Understood =
   | { readonly whole: true; readonly wanted: Wanted; readonly duration: Word }
   | { readonly whole: false; readonly wanted?: Wanted; readonly seconds?: number }
 
-export function understand(words: readonly Word[]): Understood {
+function understand(words: readonly Word[]): Understood {
   const [first, ...rest] = words
   if (first?.text.toLowerCase() === 'group' && !first.quoted) {
     const [name, duration] = rest

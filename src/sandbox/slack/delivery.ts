@@ -4,7 +4,7 @@ import { type Fields, parseJson } from './fields.ts'
 import type { SocketMode } from './socket-mode.ts'
 
 /** A request that Slack makes to an app. */
-export interface AppRequest {
+interface AppRequest {
   readonly method: 'POST'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
@@ -12,14 +12,14 @@ export interface AppRequest {
 }
 
 /** An app's answer to it. */
-export interface AppResponse {
+interface AppResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
 /** Hands a request to an app that has no port of its own, such as a Lambda function. */
-export type Deliver = (request: AppRequest) => Promise<AppResponse>
+type Deliver = (request: AppRequest) => Promise<AppResponse>
 
 /** Where the app is: behind a request URL, behind a function, or at the other end of a socket. */
 export type App = { readonly url: string } | Deliver | 'socket'
