@@ -95,7 +95,7 @@ export function createApp(options: AppOptions): AccessApp {
   const jobs: JobEdges = { ...edges, files: slackFiles(slack.telling), organization: organisation }
   const worker = startWorker({
     ...edges,
-    look: (pair) => reconcile(looking, pair),
+    look: (pair, stopping) => reconcile(looking, pair, stopping),
     tell: (ref) => tell(telling, ref),
     runJob: (id) => runJob(jobs, id),
   })

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt'
+import { SocketModeReceiver } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { Policy } from './access/policy.ts'
 import { type AccessApp, createApp } from './app.ts'
 import { ConfigError, readConfig, type ServerConfig } from './config.ts'
-import { keepTicking } from './host.ts'
+import { httpReceiver, keepTicking } from './host.ts'
 import { boltLog, openLog } from './log.ts'
 import { readPolicy } from './policy-file.ts'
 
@@ -74,12 +74,11 @@ function open(
   const route = { path: '/healthz', method: 'GET', handler: health }
   const logger = boltLog(log)
   if (config.slack.mode === 'http') {
-    const receiver = new HTTPReceiver({
-      signingSecret: config.slack.signingSecret,
-      endpoints: '/slack/events',
-      customRoutes: [route],
-      logger,
-    })
+    const { signingSecret } = config.slack
+    const receiver = httpReceiver(
+      { signingSecret, endpoints: '/slack/events', customRoutes: [route], logger },
+      log,
+    )
     return { receiver, listen: () => receiver.start(config.port), close: () => receiver.stop() }
   }
   const receiver = new SocketModeReceiver({

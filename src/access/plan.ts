@@ -153,7 +153,7 @@ function holding(
   const active = holders.filter((r) => r.status === 'active')
   const checkAt = nextCheck(pair, active, now)
   const settledPair = checkAt === null ? withoutDelete(pair) : pair
-  return rest(settledPair, checkAt ?? after(now, checkSeconds(active)))
+  return rest(settledPair, checkAt ?? driftCheck(active, now))
 }
 
 /** What somebody goes on holding when a request of theirs is over. */
@@ -175,10 +175,19 @@ function nextCheck(pair: Pair, active: readonly Active[], now: string): string |
   return seconds(since, now) >= minute ? null : after(since, minute)
 }
 
-/** How often a live grant is held against Identity Center, so that one taken away outside is noticed and told. */
-function checkSeconds(active: readonly Active[]): number {
+/**
+ * When a live grant is next held against Identity Center, so that one taken away outside is noticed and told; with no time
+ * left for the second look that this takes, its end.
+ */
+function driftCheck(active: readonly Active[], now: string): string {
   const shortest = Math.min(...active.map((r) => r.durationSeconds))
-  return Math.min(10 * minute, Math.max(30, shortest / 10))
+  const checkAt = after(now, Math.min(10 * minute, Math.max(30, shortest / 10)))
+  const last =
+    active
+      .map((r) => r.until)
+      .toSorted()
+      .at(-1) ?? now
+  return after(checkAt, minute) > last ? last : checkAt
 }
 
 /** A create that AWS failed: told at once, repeated twice, then given up. Null where nothing failed. */

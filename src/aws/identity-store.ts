@@ -87,14 +87,20 @@ export function identityStore(reads: IdentitystoreClient, writes: IdentitystoreC
 
     /**
      * The user who has exactly this address right now; undefined where nobody has. The id is remembered, and the address
-     * is held against the user every time.
+     * is held against the user every time. `ahead` hears of an id before it is known to be theirs, so that what comes next
+     * can be read meanwhile.
      */
-    async userByEmail(email: string): Promise<StoreUser | undefined> {
+    async userByEmail(
+      email: string,
+      ahead: (userId: string) => void = () => undefined,
+    ): Promise<StoreUser | undefined> {
       const known = idByEmail.get(email)
+      if (known !== undefined) ahead(known)
       const remembered = known === undefined ? undefined : await describe(known)
       if (remembered && hasAddress(remembered, email)) return remembered
       idByEmail.delete(email)
       const id = await findByEmail(email)
+      if (id !== undefined) ahead(id)
       const user = id === undefined ? undefined : await describe(id)
       if (!user || !hasAddress(user, email)) return undefined
       idByEmail.set(email, user.id)

@@ -2,6 +2,7 @@ import { type Person, samePerson } from '../access/person.ts'
 import { inSets } from '../access/policy.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import { type AccessRequest, type RequestEvent, stateName, transition } from '../access/request.ts'
+import { handOver } from './hand-over.ts'
 import { factsFor, identify } from './identify.ts'
 import type { Review, ReviewEdges } from './review-request.ts'
 
@@ -23,7 +24,7 @@ export async function endAccess(edges: ReviewEdges, review: Review): Promise<Acc
     if ('noArrow' in next) return refuse({ why: 'over-already', state: stateName(request), id: request.id })
     stillInTime()
     if (await edges.store.requests.save(next, request.revision, event.at)) {
-      edges.work({ kind: 'request', pair: ref.pair, id: ref.id })
+      handOver(edges, next)
       return next
     }
   }

@@ -4,7 +4,8 @@ type Reads = Pick<World, 'people' | 'identityStore'>
 
 /**
  * The same edges, reading each thing no more than once: what one press is judged by is one picture, and a user group that
- * three rules name is asked for once. To be made anew for each press.
+ * three rules name is asked for once. Whoever is looked up is mostly judged by their groups, so those are read meanwhile.
+ * To be made anew for each press.
  */
 export function readingOnce<Edges extends Reads>(edges: Edges): Edges {
   const { people } = edges
@@ -17,7 +18,9 @@ export function readingOnce<Edges extends Reads>(edges: Edges): Edges {
     },
     identityStore: once(async () => {
       const store = await edges.identityStore()
-      return { ...store, userByEmail: once(store.userByEmail), groupsOf: once(store.groupsOf) }
+      const groupsOf = once(store.groupsOf)
+      const ahead = (userId: string): void => void groupsOf(userId).catch(() => undefined)
+      return { ...store, groupsOf, userByEmail: once((email: string) => store.userByEmail(email, ahead)) }
     }),
   }
 }

@@ -19,7 +19,7 @@ export interface ReconcileEdges {
   /** Whether the policy still allows an activating request; words where it does not. Throws where that can't be read. */
   readonly judgeAgain: (request: AccessRequest) => Promise<string | null>
   readonly now: () => Date
-  readonly sleep: (ms: number) => Promise<void>
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   readonly newToken: () => string
 }
 
@@ -35,18 +35,24 @@ const lookMs = 20_000
 const writeMarginMs = 10_000
 const judgeAgainAfterMs = 60_000
 const stuckAfterMs = 600_000
+const firstPollMs = 1000
+const lost = { kind: 'lost' } as const
 
 /**
  * One look at a pair: reads the record, observes Identity Center, and brings the one nearer to the other with at most one
  * write at a time. May be called at any time, by anyone, any number of times. Throws where AWS or the table can't be read;
  * nothing is lost by that, look again later.
  */
-export async function reconcile(edges: ReconcileEdges, key: PairKey): Promise<Looked> {
+export async function reconcile(
+  edges: ReconcileEdges,
+  key: PairKey,
+  stopping: AbortSignal = new AbortController().signal,
+): Promise<Looked> {
   const started = edges.now().getTime()
   const lease: Lease = { token: edges.newToken(), until: instant(started + leaseMs) }
   if (!(await edges.store.pairs.lease(key, lease, instant(started))))
     return { moved: [], wakeAt: instant(started + 1000) }
-  const look = new Look(edges, key, lease, started)
+  const look = new Look(edges, key, lease, started, stopping)
   try {
     return await look.run()
   } catch (error) {
@@ -65,16 +71,18 @@ class Look {
   readonly #key: PairKey
   readonly #lease: Lease
   readonly #started: number
+  readonly #stopping: AbortSignal
   readonly #moved = new Map<string, AccessRequest>()
   #pair: Pair
   #saved: string
   #requests: LiveRequest[] = []
 
-  constructor(edges: ReconcileEdges, key: PairKey, lease: Lease, started: number) {
+  constructor(edges: ReconcileEdges, key: PairKey, lease: Lease, started: number, stopping: AbortSignal) {
     this.#edges = edges
     this.#key = key
     this.#lease = lease
     this.#started = started
+    this.#stopping = stopping
     this.#pair = { key }
     this.#saved = ''
   }
@@ -97,15 +105,15 @@ class Look {
 
   /** Plans and acts until there is nothing to do now, or the look's time is up; returns when to look again. */
   async #untilSettled(): Promise<string | null> {
+    let seen: { readonly at: string; readonly present: boolean } | null = null
     for (;;) {
       // Time needs nobody's leave: what is over is over, also while AWS can't be asked.
       await this.#move(dueMoves({ pair: this.#pair, requests: this.#requests, now: this.#at() }))
       const pending = await this.#poll()
       if (pending) return pending
-      // What is seen is as old as the question: the answer may have been long on its way.
-      const seenAt = this.#at()
-      const present = await this.#edges.entitlements.observe(this.#key)
-      const next = plan({ pair: this.#pair, requests: this.#requests, present, now: seenAt })
+      // As old as the question, since the answer may have been long on its way; and good until we write.
+      seen ??= { at: this.#at(), present: await this.#edges.entitlements.observe(this.#key) }
+      const next = plan({ pair: this.#pair, requests: this.#requests, present: seen.present, now: seen.at })
       this.#pair = next.pair
       if (next.write === 'create' && (await this.#judge())) continue
       if (next.write !== null && !this.#timeToWrite()) return this.#at(writeMarginMs)
@@ -115,8 +123,10 @@ class Look {
       if (next.write === null && next.moves.length === 0) return next.wakeAt
       // The saves took their time as well; an intent that was not acted on is taken for a lost answer, and made good.
       if (next.write !== null && !this.#timeToWrite()) return this.#at(1000)
-      const busy = next.write !== null && (await this.#write(next.write))
+      if (next.write === null) continue
+      const busy = await this.#write(next.write)
       if (busy) return busy
+      seen = null
     }
   }
 
@@ -125,19 +135,22 @@ class Look {
     for (;;) {
       const { operation } = this.#pair
       if (!operation?.awsRequestId) return null
-      // One that never ends must not keep the pair for ever: it is taken for lost, and the call that is wanted now is made.
-      const stuck = this.#now() - Date.parse(operation.intentAt) > stuckAfterMs
-      const status = stuck
-        ? ({ kind: 'lost' } as const)
-        : await this.#edges.entitlements.status(operation.kind, operation.awsRequestId)
-      if (status.kind !== 'in-progress') {
-        this.#pair = answered(this.#pair, status, this.#at())
-        return null
+      const age = this.#now() - Date.parse(operation.intentAt)
+      // Most are done within a second or two, some take minutes: first asked then, and further and further apart.
+      const pause = age < firstPollMs ? firstPollMs - age : Math.min(30_000, Math.max(700, age / 2))
+      if (age >= firstPollMs || this.#stopping.aborted) {
+        // One that never ends must not keep the pair for ever: it is taken for lost, and what is wanted now is called.
+        const status =
+          age > stuckAfterMs
+            ? lost
+            : await this.#edges.entitlements.status(operation.kind, operation.awsRequestId)
+        if (status.kind !== 'in-progress') {
+          this.#pair = answered(this.#pair, status, this.#at())
+          return null
+        }
       }
-      // Further apart the longer it takes: most are done within a second, some take minutes.
-      const pause = Math.min(30_000, Math.max(400, (this.#now() - Date.parse(operation.intentAt)) / 2))
-      if (this.#now() + pause > this.#started + lookMs) return this.#at(pause)
-      await this.#edges.sleep(pause)
+      if (this.#stopping.aborted || this.#now() + pause > this.#started + lookMs) return this.#at(pause)
+      await this.#edges.sleep(pause, this.#stopping)
     }
   }
 
@@ -150,8 +163,8 @@ class Look {
     if (answer.kind !== 'busy') return null
     const pause = this.#busyPause()
     if (!this.#timeToWrite(pause)) return this.#at(pause)
-    await sleep(pause)
-    return null
+    await sleep(pause, this.#stopping)
+    return this.#stopping.aborted ? this.#at() : null
   }
 
   /** Somebody else's write is over in moments, or in an hour: further apart the longer it takes, and never in step. */

@@ -8,6 +8,7 @@ import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import { type AccessRequest, type Asked, openRequest } from '../access/request.ts'
 import { entitlementOf, labelOf, wishFor, wishText } from '../access/wish.ts'
 import type { Approvers } from './approvers.ts'
+import { handOver } from './hand-over.ts'
 import { identify, known, reading } from './identify.ts'
 import { readingOnce } from './once.ts'
 import type { Speaker, World } from './world.ts'
@@ -108,7 +109,7 @@ async function open(
   const request = openRequest(asked, rule.answerWithinSeconds)
   ask.stillInTime()
   const made = await edges.store.requests.create(request, asked.askedAt)
-  edges.work({ kind: 'request', pair, id: request.id })
+  handOver(edges, request)
   return made ? request : ((await edges.store.requests.read(request)) ?? request)
 }
 

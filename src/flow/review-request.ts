@@ -12,6 +12,7 @@ import {
 } from '../access/request.ts'
 import type { RequestRef } from '../access/request-ref.ts'
 import { wishFor } from '../access/wish.ts'
+import { handOver } from './hand-over.ts'
 import { type Known, known } from './identify.ts'
 import { readingOnce } from './once.ts'
 import { ruleFor, rulesAbout } from './request-access.ts'
@@ -88,7 +89,7 @@ async function decide(
     if ('noArrow' in next) return refuse({ why: 'changed-meanwhile', id: request.id })
     stillInTime()
     if (await edges.store.requests.save(next, request.revision, at)) {
-      edges.work({ kind: 'request', pair: ref.pair, id: ref.id })
+      handOver(edges, next)
       return verdict.type === 'forbid' ? notAnyMore(request, verdict.text) : next
     }
   }

@@ -8,7 +8,8 @@ import type { Log, WorkKey } from './world.ts'
 /** What the worker is made of: one step per kind of key, each safe to repeat. */
 export interface WorkerEdges {
   readonly store: Pick<Store, 'due' | 'requests'>
-  readonly look: (pair: PairKey) => Promise<Looked>
+  /** `stopping` asks a look to come to its next resting place. */
+  readonly look: (pair: PairKey, stopping: AbortSignal) => Promise<Looked>
   /** Returns when the request is next due; null when nothing is left. */
   readonly tell: (ref: RequestRef) => Promise<string | null>
   readonly runJob: (id: string) => Promise<{ wakeAt: string | null } | null>
@@ -80,7 +81,7 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
   async function step(key: WorkKey): Promise<string | null> {
     switch (key.kind) {
       case 'pair': {
-        const { moved, wakeAt } = await edges.look(key.pair)
+        const { moved, wakeAt } = await edges.look(key.pair, stopping.signal)
         for (const { pair, id } of moved) work({ kind: 'request', pair, id })
         return wakeAt
       }
@@ -97,7 +98,9 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
     if (!request) return null
     const now = edges.now().toISOString()
     if (request.status === 'awaiting-approval' && request.answerBy <= now) await expire(request, now)
-    if (needsLook(request, now)) work({ kind: 'pair', pair: key.pair })
+    const pair = { kind: 'pair', pair: key.pair } as const
+    // A look that is under way sees to it; what was saved since that look began came with the pair's own key.
+    if (needsLook(request, now) && !running.has(keyText(pair))) work(pair)
     return edges.tell(key)
   }
 

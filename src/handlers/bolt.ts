@@ -153,7 +153,7 @@ async function worded(edges: HandlerEdges, refusal: Refusal): Promise<View> {
 }
 
 /** The answer has to be out within three seconds of the delivery, with or without a link. */
-const linkWithinMs = 2600
+const linkWithinMs = 2300
 
 const isMade = (answer: Answer): answer is { readonly made: AccessRequest } =>
   typeof answer === 'object' && 'made' in answer

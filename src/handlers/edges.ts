@@ -4,12 +4,11 @@ import type { Refusal } from '../access/refusal.ts'
 import type { AskEdges } from '../flow/request-access.ts'
 import type { Known } from '../flow/identify.ts'
 import type { Speaker } from '../flow/world.ts'
-import type { Posted } from '../slack/messages.ts'
 
 /** What handlers are handed: all that the flows need, and Slack's forms. */
 export interface HandlerEdges extends AskEdges {
   /** The address of a message of ours. */
-  readonly permalink: (message: Posted) => Promise<string>
+  readonly permalink: (message: { readonly channel: string; readonly ts: string }) => Promise<string>
   /** How long an answer may wait for its card to stand, so as to link it. */
   readonly cardPatienceMs: number
   /** Opens and updates forms. */

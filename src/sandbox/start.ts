@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { HTTPReceiver } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { Policy } from '../access/policy.ts'
 import { type AccessApp, createApp } from '../app.ts'
 import { ConfigError } from '../config.ts'
-import { keepTicking } from '../host.ts'
+import { httpReceiver, keepTicking } from '../host.ts'
 import { boltLog } from '../log.ts'
 import { readPolicy } from '../policy-file.ts'
 import type { Clock } from './clock.ts'
@@ -39,7 +38,7 @@ export async function startSandbox({ clock, log }: SandboxOptions): Promise<Sand
   const { slack, identityCenter } = standIns
   const logger = boltLog(log)
   const { signingSecret } = slack
-  const receiver = new HTTPReceiver({ signingSecret, logger, processBeforeResponse: true })
+  const receiver = httpReceiver({ signingSecret, logger }, log)
   const app = createApp({ ...standIns.app, policy, receiver, log })
   const server = await receiver.start({ port: 0, host: '127.0.0.1' })
   const address = server.address()

@@ -452,7 +452,8 @@ describe('when to look again', () => {
   test.each([
     ['every ten minutes for a long grant', 8 * 3600, 600],
     ['a tenth of a short one', 600, 60],
-    ['and at least half a minute apart', 60, 30],
+    ['and at least half a minute apart', 180, 30],
+    ['and not at all where two looks a minute apart do not fit in', 60, 60],
   ])('a live grant is held against Identity Center %s', (_, durationSeconds, seconds) => {
     const requests = [active({ durationSeconds, until: at(durationSeconds) })]
     expect(look({ ...held, requests }).wakeAt).toBe(at(seconds))

@@ -175,7 +175,7 @@ describe.concurrent.each(hosts)('what the table and Slack do wrong, on the %s ho
   test('a table that fails while the worker is at it: the work goes on later', async (context) => {
     const story = await world({ host, context })
     await asked(story)
-    story.table.faults.plan('Query', { kind: 'fail', error: 'InternalServerError', status: 500 }, 12)
+    story.table.faults.plan('Query', { kind: 'fail', error: 'InternalServerError', status: 500 }, 6)
     await approved(story)
     await story.after('1m')
     await story.after('15m')

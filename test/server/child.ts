@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process'
+import { mkdir, rename } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { build } from 'esbuild'
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** The server as a process of its own, which knows nothing but its settings. */
+export interface Child {
+  readonly url: string
+  /** Everything it wrote so far, line by line. */
+  readonly stdout: readonly string[]
+  readonly stderr: readonly string[]
+  /** Resolves when it is gone, however that came about. */
+  readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>
+  /** What `/healthz` answers; undefined while nobody listens. */
+  health(): Promise<number | undefined>
+  /** Resolves when `/healthz` answers 200; throws with what the process wrote where it does not come to that. */
+  ready(): Promise<void>
+  kill(signal?: 'SIGTERM' | 'SIGKILL'): void
+}
+
+let bundled: Promise<string> | undefined
+
+/** Built once, as `scripts/run.mjs` does it, without the sandbox: a server never loads that. */
+async function bundle(): Promise<string> {
+  const folder = join(root, '.build', 'test')
+  await mkdir(folder, { recursive: true })
+  const draft = join(folder, `server-${process.pid}.mjs`)
+  await build({
+    entryPoints: [join(root, 'src', 'server.ts')],
+    outfile: draft,
+    external: ['./sandbox/index.ts'],
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'warning',
+  })
+  const file = join(folder, 'server.mjs')
+  await rename(draft, file)
+  return file
+}
+
+/** Starts the server with these settings and no others. */
+export async function startChild(
+  settings: Readonly<Record<string, string | undefined>>,
+  cwd?: string,
+): Promise<Child> {
+  bundled ??= bundle()
+  const port = settings['PORT'] ?? String(await freePort())
+  const env = { PATH: process.env['PATH'], HOME: join(root, '.build', 'test'), PORT: port, ...settings }
+  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
+  const child = spawn(process.execPath, [await bundled], { env, stdio, ...(cwd ? { cwd } : {}) })
+  const [stdout, stderr]: [string[], string[]] = [[], []]
+  createInterface(child.stdout).on('line', (line) => stdout.push(line))
+  createInterface(child.stderr).on('line', (line) => stderr.push(line))
+  const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal })),
+  )
+  const url = `http://127.0.0.1:${port}`
+  const health = () =>
+    fetch(`${url}/healthz`).then(
+      ({ status }) => status,
+      () => undefined,
+    )
+  return {
+    url,
+    stdout,
+    stderr,
+    exited,
+    health,
+    async ready() {
+      const ended = Symbol('ended')
+      for (;;) {
+        if ((await health()) === 200) return
+        const first = await Promise.race([exited.then(() => ended), pause(50)])
+        if (first === ended) throw new Error(`the server ended:\n${[...stdout, ...stderr].join('\n')}`)
+      }
+    },
+    kill: (signal = 'SIGTERM') => void child.kill(signal),
+  }
+}
+
+/** A port that nobody listens on at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('there is no free port')
+  return address.port
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

@@ -1,0 +1,194 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startClock } from '../../src/sandbox/clock.ts'
+import { identityCenterSeed, slackSeed } from '../../src/sandbox/seed.ts'
+import type { Member } from '../../src/sandbox/slack/member.ts'
+import type { Seen } from '../../src/sandbox/slack/seeing.ts'
+import { type StandIns, type StandInOptions, startStandIns } from '../../src/sandbox/stand-ins.ts'
+import { type Child, startChild } from './child.ts'
+
+export type Mode = 'HTTP' | 'Socket Mode'
+
+export interface CompanyOptions {
+  readonly mode?: Mode
+  /** More engineers, each with a lead of their own called `<name>-lead`, so that stories do not meet. */
+  readonly engineers?: readonly string[]
+  readonly slack?: StandInOptions['slack']
+  readonly identityCenter?: StandInOptions['identityCenter']
+  /** What replaces or adds to the settings of every server. */
+  readonly settings?: Readonly<Record<string, string | undefined>>
+}
+
+/** How the app answered one delivery, as Slack saw it. */
+interface Delivery {
+  readonly body: string
+  readonly status: number
+  readonly ms: number
+}
+
+/** A company in real time, and the servers that work for it as processes of their own. */
+export interface Company extends StandIns {
+  /** The settings that a server needs here. */
+  readonly settings: Readonly<Record<string, string | undefined>>
+  /** The servers that run; over HTTP, Slack delivers to each in turn. */
+  readonly servers: readonly Child[]
+  readonly deliveries: readonly Delivery[]
+  /** Starts one more server and waits until it is ready. */
+  serve(settings?: Readonly<Record<string, string | undefined>>): Promise<Child>
+  /** Ends a server at once and waits until it is gone. */
+  kill(server: Child): Promise<void>
+  person(name: string): Member
+  /** The card with this text on it, as it is now; undefined while there is none. */
+  card(text: string): Seen | undefined
+  cards(text: string): Seen[]
+  /** Waits for something that can be seen; throws with `what` where it takes too long. */
+  until<T>(what: string, done: () => T | undefined | false, ms?: number): Promise<T>
+  /** Resolves when nothing was written to the table for a moment: whatever was begun is recorded. */
+  quiet(): Promise<void>
+  /** How often Identity Center was asked this for a person. */
+  asked(operation: string, person: string): number
+}
+
+export async function company(options: CompanyOptions = {}): Promise<Company> {
+  const { mode = 'HTTP', engineers = [], identityCenter, slack } = options
+  const folder = await mkdtemp(join(tmpdir(), 'aws-access-'))
+  const policyFile = join(folder, 'access.yaml')
+  await writeFile(policyFile, policy(engineers))
+  const standIns = await startStandIns({
+    clock: startClock(),
+    // Stories side by side would fill the one channel faster than Slack takes messages.
+    slack: { seed: slackWith(engineers), patienceMs: 1500, rateLimits: false, ...slack },
+    identityCenter: { seed: identityCenterWith(engineers), ...identityCenter },
+  })
+  const servers: Child[] = []
+  const deliveries: Delivery[] = []
+  let turn = 0
+  if (mode === 'Socket Mode') standIns.slack.deliverTo('socket')
+  else
+    standIns.slack.deliverTo(async ({ headers, body }) => {
+      const server = servers[turn++ % servers.length]
+      if (!server) throw new Error('no server runs')
+      const started = performance.now()
+      const response = await fetch(`${server.url}/slack/events`, { method: 'POST', headers, body })
+      const answer = await response.text()
+      deliveries.push({ body, status: response.status, ms: performance.now() - started })
+      return { status: response.status, headers: Object.fromEntries(response.headers), body: answer }
+    })
+  const settings = { ...settingsFor(standIns, mode), ACCESS_POLICY: policyFile, ...options.settings }
+  const forget = (server: Child) => {
+    if (servers.includes(server)) servers.splice(servers.indexOf(server), 1)
+  }
+  const kill = async (server: Child) => {
+    forget(server)
+    server.kill('SIGKILL')
+    await server.exited
+  }
+  const cards = (text: string) =>
+    standIns.slack
+      .channel('approvals')
+      .messages()
+      .filter(({ rendered }) => rendered.includes(text))
+  return {
+    ...standIns,
+    settings,
+    servers,
+    deliveries,
+    kill,
+    cards,
+    async serve(more = {}) {
+      const server = await startChild({ ...settings, ...more })
+      await server.ready()
+      servers.push(server)
+      void server.exited.then(() => forget(server))
+      return server
+    },
+    person: (name) => standIns.slack.person(name),
+    card: (text) => cards(text).at(-1),
+    async until(what, done, ms = 15_000) {
+      return standIns.slack.until(done, ms).catch((error: unknown) => {
+        throw new Error(`it did not happen in ${ms} ms: ${what}`, { cause: error })
+      })
+    },
+    async quiet() {
+      const latest = () =>
+        standIns.table.calls.findLast(({ operation }) => /Put|Update|Delete/.test(operation))?.at.getTime() ??
+        0
+      await standIns.slack.until(() => Date.now() - latest() > 700, 15_000)
+    },
+    asked: (operation, person) => {
+      const id = standIns.identityCenter.userId(person)
+      return standIns.identityCenter.calls.filter(
+        (call) => call.operation === operation && JSON.stringify(call.input).includes(id),
+      ).length
+    },
+    async close() {
+      await Promise.all([...servers].map(kill))
+      await standIns.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+/** All that a server is told: the settings of the documentation, and nothing else. */
+function settingsFor({ slack, identityCenter, table }: StandIns, mode: Mode): Record<string, string> {
+  return {
+    SLACK_BOT_TOKEN: slack.botToken,
+    ...(mode === 'HTTP'
+      ? { SLACK_SIGNING_SECRET: slack.signingSecret }
+      : { SLACK_APP_TOKEN: slack.appToken }),
+    SLACK_API_URL: slack.url,
+    AWS_REGION: identityCenter.region,
+    AWS_ACCESS_KEY_ID: 'outside',
+    AWS_SECRET_ACCESS_KEY: 'outside-secret-key',
+    AWS_ENDPOINT_URL_DYNAMODB: table.url,
+    AWS_ENDPOINT_URL_SSO_ADMIN: identityCenter.url,
+    AWS_ENDPOINT_URL_IDENTITYSTORE: identityCenter.url,
+    AWS_ENDPOINT_URL_ORGANIZATIONS: identityCenter.url,
+    TABLE_NAME: 'outside',
+    TICK_SECONDS: '1',
+    LOG_LEVEL: 'debug',
+  }
+}
+
+const leadOf = (name: string) => `${name}-lead`
+const withLeads = (engineers: readonly string[]) => engineers.flatMap((name) => [name, leadOf(name)])
+
+function slackWith(engineers: readonly string[]): typeof slackSeed {
+  const more = withLeads(engineers)
+  const people = more.map((name) => ({ name, realName: `${name} Sample`, email: `${name}@acme.example` }))
+  const channels = (slackSeed.channels ?? []).map((channel) =>
+    channel.members ? { ...channel, members: [...channel.members, ...more] } : channel,
+  )
+  return { ...slackSeed, people: [...(slackSeed.people ?? []), ...people], channels }
+}
+
+function identityCenterWith(engineers: readonly string[]): typeof identityCenterSeed {
+  const { people = [], memberships = [] } = identityCenterSeed
+  return {
+    ...identityCenterSeed,
+    people: [
+      ...people,
+      ...withLeads(engineers).map((userName) => ({ userName, email: `${userName}@acme.example` })),
+    ],
+    memberships: [...memberships, ...engineers.map((person) => ({ person, group: 'Engineers' }))],
+  }
+}
+
+const policy = (engineers: readonly string[]) => `
+portal:
+  startUrl: https://d-1234567890.awsapps.com/start
+  region: eu-west-1
+  session: acme
+slack:
+  approvals: C0000APPR01
+  teams: [T0000ACME01]
+  emailDomains: [acme.example]
+people:
+  engineers: { groups: [Engineers] }
+  leads: { emails: [${['grace', 'alan', ...engineers.map(leadOf)].map((name) => `${name}@acme.example`).join(', ')}] }
+admins: [leads]
+rules:
+  - { name: everywhere, who: [engineers], permissionSets: ['*'], accounts: ['*'], approvers: [leads], maxDuration: 8h }
+  - { name: billing, who: [engineers], groups: [Billing], approvers: [leads], maxDuration: 4h }
+`
