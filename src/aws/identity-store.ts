@@ -90,17 +90,14 @@ export function identityStore(reads: IdentitystoreClient, writes: IdentitystoreC
      * is held against the user every time. `ahead` hears of an id before it is known to be theirs, so that what comes next
      * can be read meanwhile.
      */
-    async userByEmail(
-      email: string,
-      ahead: (userId: string) => void = () => undefined,
-    ): Promise<StoreUser | undefined> {
+    async userByEmail(email: string, ahead?: (userId: string) => void): Promise<StoreUser | undefined> {
       const known = idByEmail.get(email)
-      if (known !== undefined) ahead(known)
+      if (known !== undefined) ahead?.(known)
       const remembered = known === undefined ? undefined : await describe(known)
       if (remembered && hasAddress(remembered, email)) return remembered
       idByEmail.delete(email)
       const id = await findByEmail(email)
-      if (id !== undefined) ahead(id)
+      if (id !== undefined) ahead?.(id)
       const user = id === undefined ? undefined : await describe(id)
       if (!user || !hasAddress(user, email)) return undefined
       idByEmail.set(email, user.id)

@@ -4,31 +4,40 @@ import { groupsNamed, type Policy, usergroupsNamed } from '../access/policy.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import type { IdentityStore, StoreUser } from '../aws/identity-store.ts'
 import type { Member } from '../slack/people.ts'
+import { readingOnce } from './once.ts'
 import type { Speaker, World } from './world.ts'
 
 type Edges = Pick<World, 'policy' | 'people' | 'identityStore' | 'catalogue' | 'log'>
 
 /**
  * Who a Slack id is, read live from Slack and the identity store: a person, or why nobody. A part that can't be read is a
- * refusal too, so that no answer ever counts as "fine".
+ * refusal too, so that no answer ever counts as "fine". `ahead` hears of the user's id before it is known to be theirs.
  */
-export async function identify(edges: Edges, speaker: Speaker): Promise<Person | Refusal> {
+export async function identify(
+  edges: Edges,
+  speaker: Speaker,
+  ahead?: (userId: string) => void,
+): Promise<Person | Refusal> {
   const { teams } = edges.policy.slack
   // A Grid organisation's id may stand where a workspace's should; users.info then tells the workspaces.
   if (speaker.teamId?.startsWith('T') && !teams.includes(speaker.teamId)) return refuse({ why: 'stranger' })
   return reading(edges, 'your Slack profile', async () => {
     const member = await edges.people.member(speaker.slackId)
     if (!member) return refuse({ why: 'stranger' })
-    return identifyMember(edges, member)
+    return identifyMember(edges, member, ahead)
   })
 }
 
 /** The same for a member that was read already. */
-export async function identifyMember(edges: Edges, member: Member): Promise<Person | Refusal> {
+export async function identifyMember(
+  edges: Edges,
+  member: Member,
+  ahead?: (userId: string) => void,
+): Promise<Person | Refusal> {
   const refused = judgeMember(edges.policy, member)
   if (refused) return refused
   return reading(edges, 'your user in IAM Identity Center', async () => {
-    const user = await findUser(await edges.identityStore(), member.email ?? '')
+    const user = await findUser(await edges.identityStore(), member.email ?? '', ahead)
     return personWith(edges, member, user)
   })
 }
@@ -65,9 +74,9 @@ function judgeMember({ slack }: Policy, member: Member): Refusal | null {
 }
 
 /** The user with this address: as typed, else in lower case, since the look-up is exact. */
-async function findUser(identityStore: IdentityStore, email: string) {
+async function findUser(identityStore: IdentityStore, email: string, ahead?: (userId: string) => void) {
   for (const address of new Set([email, email.toLowerCase()])) {
-    const user = await identityStore.userByEmail(address)
+    const user = await identityStore.userByEmail(address, ahead)
     if (user) return user
   }
   return undefined
@@ -85,9 +94,17 @@ export async function known(
   speaker: Speaker,
   setNames: readonly string[],
 ): Promise<Known | Refusal> {
-  const person = await identify(edges, speaker)
+  const once = readingOnce(edges)
+  // The groups are read while it is still held against the user whose address it is.
+  const readGroups = (userId: string): void =>
+    void once.identityStore().then((store) => store.groupsOf(userId).catch(() => undefined))
+  const person = await identify(
+    once,
+    speaker,
+    groupsNamed(edges.policy, setNames).length > 0 ? readGroups : undefined,
+  )
   if (isRefusal(person)) return person
-  const facts = await factsFor(edges, person, setNames)
+  const facts = await factsFor(once, person, setNames)
   return isRefusal(facts) ? facts : { person, facts }
 }
 
