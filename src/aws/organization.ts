@@ -1,12 +1,13 @@
 import {
   type Account as AwsAccount,
+  DescribeOrganizationCommand,
   ListAccountsCommand,
   ListAccountsForParentCommand,
   ListOrganizationalUnitsForParentCommand,
   ListRootsCommand,
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations'
-import { following, type Page, pageAt, pages } from './pages.ts'
+import { following, type Page, pageAt } from './pages.ts'
 
 /** One page of accounts: only those that can be worked in. */
 export interface AccountPage extends Page<{ readonly id: string; readonly name: string }> {
@@ -56,15 +57,12 @@ export function organization(client: OrganizationsClient) {
         return unitPage(answer?.OrganizationalUnits, answer?.NextToken)
       }),
 
-    /** The account that the organization belongs to. Throws where not even one account is listed. */
+    /** The account that the organization belongs to, for whom no account's ARN has told it. */
     async managementAccountId(): Promise<string> {
-      for await (const answer of pages((next) =>
-        client.send(new ListAccountsCommand({ MaxResults, ...next })),
-      )) {
-        const { managementAccountId } = accountPage(answer)
-        if (managementAccountId) return managementAccountId
-      }
-      throw new Error('Organizations lists no account at all')
+      const { Organization } = await client.send(new DescribeOrganizationCommand({}))
+      if (!Organization?.MasterAccountId)
+        throw new Error('Organizations does not tell its management account')
+      return Organization.MasterAccountId
     },
   }
 }

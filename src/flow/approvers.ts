@@ -53,8 +53,15 @@ export function setLookup(edges: Edges) {
     const found: Person[] = []
     let some: Candidate[] = []
     let seen = 0
+    let unread = 0
+    const tryToFind = (candidate: Candidate): Promise<Person | null> =>
+      find(candidate).catch((error: unknown) => {
+        edges.log.warn({ err: error }, 'somebody who may approve could not be looked up')
+        unread += 1
+        return null
+      })
     const take = async (): Promise<void> => {
-      for (const person of await Promise.all(some.map(find)))
+      for (const person of await Promise.all(some.map(tryToFind)))
         if (person && ![...(but ? [but] : []), ...found].some((other) => samePerson(other, person)))
           found.push(person)
       some = []
@@ -67,7 +74,7 @@ export function setLookup(edges: Edges) {
       if (found.length >= enough && seen > mentioned) break
     }
     await take()
-    return { people: found, seen }
+    return { people: found, seen, unread }
   }
 
   async function approvers(
@@ -81,11 +88,16 @@ export function setLookup(edges: Edges) {
     const named = await people(namedIn(edges, setNames), Math.max(mentioned, needed), requester)
     const shown = named.people.slice(0, mentioned).map(({ slackId }) => slackId)
     const found = named.people
-    if (found.length < needed) {
+    let { unread } = named
+    if (found.length + unread < needed) {
       const members = await people(membersIn(edges, usergroups), needed, requester)
       found.push(...members.people.filter((each) => !found.some((other) => samePerson(other, each))))
+      unread += members.unread
     }
-    return { shown: { usergroups, people: shown, more: named.seen > mentioned }, eligible: found.length }
+    return {
+      shown: { usergroups, people: shown, more: named.seen > mentioned },
+      eligible: found.length + unread,
+    }
   }
 
   return {
@@ -130,6 +142,8 @@ interface Found {
   readonly people: Person[]
   /** How many candidates there were, as far as they were looked at. */
   readonly seen: number
+  /** How many of them could not be read: they may well be able to approve, which is judged when they press. */
+  readonly unread: number
 }
 
 /** People whom the sets name by address or by Identity Center group. */

@@ -101,10 +101,13 @@ function begin({ now, newToken }: RefreshEdges, units: boolean): ReadingProgress
   }
 }
 
-async function publish({ store, now, log }: RefreshEdges, progress: ReadingProgress): Promise<void> {
-  const { reading, startedAt, units, chunks, managementAccountId } = progress
+async function publish(
+  { store, now, log, organization }: RefreshEdges,
+  progress: ReadingProgress,
+): Promise<void> {
+  const { reading, startedAt, units, chunks } = progress
   // Without it, a rule for all accounts would be one for the management account too.
-  if (!managementAccountId) throw new Error('Organizations lists no account at all')
+  const managementAccountId = progress.managementAccountId ?? (await organization.managementAccountId())
   const readAt = now().toISOString()
   await store.catalogue.publish({ reading, startedAt, readAt, managementAccountId, units, chunks })
   log.info(
