@@ -1,35 +1,15 @@
-import { createdSinceDelete, isInDoubt, type Pair, type Settled } from './pair.ts'
-import type { Active, Activating, Ending, LiveRequest, RequestEvent } from './request.ts'
-
-/** What one look at a pair knows: its record, its live requests, and what Identity Center says right now. */
-export interface Sight {
-  readonly pair: Pair
-  readonly requests: readonly LiveRequest[]
-  readonly present: boolean
-  readonly now: string
-}
-
-export interface Move {
-  readonly id: string
-  readonly event: RequestEvent
-}
-
-/**
- * What a look has to do, in this order: save `pair` (with the intent where there is a write), make the write, or else
- * move the requests. `wakeAt` is when to look again when nobody calls before; null when nothing is left.
- */
-export interface Plan {
-  readonly pair: Pair
-  readonly moves: readonly Move[]
-  readonly write: 'create' | 'delete' | null
-  readonly wakeAt: string | null
-}
-
-const minute = 60
-const createRetrySeconds = [10, 60]
-const giveUpAfterSeconds = 60 * minute
-const lagSeconds = 2
-const day = 24 * 60 * minute
+import { createdSinceDelete, isInDoubt, type Pair } from './pair.ts'
+import {
+  createFailure,
+  disbelieve,
+  dueMoves,
+  lags,
+  lagSeconds,
+  remove,
+  settleDoubt,
+} from './plan-failures.ts'
+import { after, minute, move, type Plan, rest, seconds, type Sight, write } from './plan-step.ts'
+import type { Active, Activating, LiveRequest } from './request.ts'
 
 /**
  * The one decision about a pair: compares what is wanted with what is there. Level-triggered: it may be asked at any
@@ -55,49 +35,11 @@ export function plan(sight: Sight): Plan {
   return { ...step, moves: [...due, ...step.moves], wakeAt }
 }
 
-/** Time's own moves: a grant that is up, a request that AWS never came round to. */
-export function dueMoves({ requests, pair, now }: Omit<Sight, 'present'>): Move[] {
-  return requests.flatMap((request): Move[] => {
-    if (request.status === 'active' && request.until <= now) return [move(request, { type: 'due', at: now })]
-    if (request.status === 'activating' && seconds(request.decidedAt, now) > giveUpAfterSeconds)
-      return [
-        move(request, {
-          type: 'give-up',
-          at: now,
-          text: pair.lastCreate?.reason ?? 'AWS did not confirm it within an hour',
-        }),
-      ]
-    return []
-  })
-}
-
 /** Standing is what was there before we ever set out to write; what a person held before, they hold after. */
 function decideStanding({ pair, present }: Sight, wanted: boolean): Pair {
   const acted = pair.operation || pair.lastCreate || pair.lastDelete
   if (pair.standing === undefined) return { ...pair, standing: present && !acted }
   if (pair.standing && !present && wanted) return { ...pair, standing: false }
-  return pair
-}
-
-/**
- * AWS's word alone is not enough: what it reported done and does not show moments later counts as failed, so that it is
- * told, and tried again further and further apart. An active grant that is absent was more likely taken away.
- */
-function disbelieve(pair: Pair, { present, now }: Sight, holders: readonly LiveRequest[]): Pair {
-  const { lastCreate, lastDelete } = pair
-  const unseen = (last: Settled) =>
-    last.outcome !== 'failed' && !lags(last, now) && seconds(last.settledAt, now) < minute
-  if (present && lastDelete && !createdSinceDelete(pair) && unseen(lastDelete)) {
-    const reason = 'AWS says that it is gone, and lists it all the same'
-    const removeFailures = (pair.removeFailures ?? 0) + 1
-    return { ...pair, lastDelete: { ...lastDelete, outcome: 'failed', reason }, removeFailures }
-  }
-  const waiting = holders.length > 0 && holders.every(({ status }) => status === 'activating')
-  if (!present && waiting && lastCreate && createdSinceDelete(pair) && unseen(lastCreate)) {
-    const reason = 'AWS says that it is there, and does not list it'
-    const createFailures = (pair.createFailures ?? 0) + 1
-    return { ...pair, lastCreate: { ...lastCreate, outcome: 'failed', reason }, createFailures }
-  }
   return pair
 }
 
@@ -128,13 +70,6 @@ function takenAway(pair: Pair, active: readonly Active[], now: string): Plan {
     now,
     active.map((r) => move(r, { type: 'revoke', at: now })),
   )
-}
-
-/** A lost answer is settled by making the call that is wanted now, further apart while answers keep getting lost. */
-function settleDoubt(pair: Pair, kind: 'create' | 'delete', now: string): Plan {
-  const { intentAt = now, lost = 0 } = pair.operation ?? {}
-  const retryAt = lost > 0 ? after(intentAt, Math.min(minute, 2 ** lost)) : now
-  return retryAt <= now ? write(pair, kind) : rest(pair, retryAt)
 }
 
 /** The access is there: whoever waited for it has it, and whoever is done with it can go. */
@@ -190,27 +125,6 @@ function driftCheck(active: readonly Active[], now: string): string {
   return after(checkAt, minute) > last ? last : checkAt
 }
 
-/** A create that AWS failed: told at once, repeated twice, then given up. Null where nothing failed. */
-function createFailure({ pair, now }: Sight, holders: readonly (Activating | Active)[]): Plan | null {
-  const failures = pair.createFailures ?? 0
-  if (pair.lastCreate?.outcome !== 'failed' || failures === 0) return null
-  const { settledAt, permanent, reason: text = 'AWS gave no reason' } = pair.lastCreate
-  const waiting = holders.filter((r) => r.status === 'activating')
-  if (permanent || failures > createRetrySeconds.length) {
-    const type = (r: LiveRequest): Move =>
-      move(r, r.status === 'activating' ? { type: 'give-up', at: now, text } : { type: 'revoke', at: now })
-    return rest({ ...pair, createFailures: 0 }, now, holders.map(type))
-  }
-  const untold = waiting.filter((r) => !r.history.some((entry) => entry.what === 'create-failed'))
-  const retryAt = after(settledAt, createRetrySeconds[failures - 1] ?? minute)
-  if (retryAt <= now && untold.length === 0) return null
-  return rest(
-    pair,
-    retryAt,
-    untold.map((r) => move(r, { type: 'create-failed', at: now, text })),
-  )
-}
-
 /** Nobody's grant holds the pair: take it away unless it stood before us, and close only when it is gone. */
 function release(sight: Sight, leaving: readonly LiveRequest[]): Plan {
   const { pair, present, now } = sight
@@ -227,49 +141,6 @@ function release(sight: Sight, leaving: readonly LiveRequest[]): Plan {
   )
 }
 
-/** A removal goes on for ever, further and further apart; people hear of it at the first failure and daily. */
-function remove({ pair, now }: Sight, leaving: readonly LiveRequest[]): Plan {
-  const { lastDelete, removeFailures = 0 } = pair
-  if (lastDelete && removeFailures > 0) {
-    const moves = removalFailed(leaving, lastDelete.reason ?? 'AWS gave no reason', now)
-    const retryAt = after(lastDelete.settledAt, Math.min(15 * minute, 10 * 2 ** (removeFailures - 1)))
-    if (retryAt > now || moves.length > 0) return rest(pair, retryAt, moves)
-  }
-  if (isInDoubt(pair)) return settleDoubt(pair, 'delete', now)
-  return lags(lastDelete, now) ? rest(pair, after(now, lagSeconds)) : write(pair, 'delete')
-}
-
-/** Reported done a moment ago and not listed so: the list lags behind. */
-const lags = (last: Settled | undefined, now: string): boolean =>
-  last !== undefined && last.outcome !== 'failed' && seconds(last.settledAt, now) < lagSeconds
-
-/** The moves that tell of a removal that does not come about: the first time, and then once a day. */
-export function removalFailed(leaving: readonly LiveRequest[], text: string, now: string): Move[] {
-  return leaving
-    .filter((r): r is Ending => r.status === 'ending')
-    .filter((r) => {
-      const told = r.history.findLast((entry) => entry.what === 'removal-failed')
-      return !told || seconds(told.at, now) >= day
-    })
-    .map((r) => move(r, { type: 'removal-failed', at: now, text }))
-}
-
-const write = (pair: Pair, kind: 'create' | 'delete'): Plan => ({
-  pair,
-  moves: [],
-  write: kind,
-  wakeAt: null,
-})
-
-const rest = (pair: Pair, wakeAt: string | null = null, moves: readonly Move[] = []): Plan => ({
-  pair,
-  moves,
-  write: null,
-  wakeAt,
-})
-
-const move = (request: LiveRequest, event: RequestEvent): Move => ({ id: request.id, event })
-
 /** A lost call that was followed by a terminal answer is out of the way a minute later: whatever it does, it has done. */
 function withoutOldDoubt(pair: Pair, now: string): Pair {
   const { operation, ...settled } = pair
@@ -283,10 +154,5 @@ function withoutAbsence({ absentSince: _, ...pair }: Pair): Pair {
 function withoutDelete({ lastDelete: _, lastDeleteIntentAt: __, ...pair }: Pair): Pair {
   return pair
 }
-
-const after = (at: string, lengthSeconds: number): string =>
-  new Date(Date.parse(at) + lengthSeconds * 1000).toISOString()
-
-const seconds = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000
 
 const earliest = (instants: readonly string[]): string | null => instants.toSorted()[0] ?? null

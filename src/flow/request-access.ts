@@ -5,10 +5,12 @@ import { findAccount, findGroup, findPermissionSet } from '../access/find.ts'
 import type { Person } from '../access/person.ts'
 import { judge, type Policy, type Rule, ruleMatches, type Wish } from '../access/policy.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
-import { type AccessRequest, type Asked, openRequest } from '../access/request.ts'
+import type { AccessRequest, Asked } from '../access/request.ts'
+import { openRequest } from '../access/transition.ts'
 import { entitlementOf, labelOf, wishFor, wishText } from '../access/wish.ts'
 import type { Approvers } from './approvers.ts'
 import { handOver } from './hand-over.ts'
+import { holds } from './holds.ts'
 import { identify, known, reading } from './identify.ts'
 import { readingOnce } from './once.ts'
 import type { Speaker, World } from './world.ts'
@@ -151,56 +153,6 @@ export function find(catalogue: Catalogue, wanted: Wanted): Wish | Refusal {
   if (isRefusal(account)) return account
   const permissionSet = findPermissionSet(catalogue, wanted.permissionSet)
   return isRefusal(permissionSet) ? permissionSet : { kind: 'account', account, permissionSet }
-}
-
-/** Whether this would extend a grant of ours; a refusal where the person holds it standing. */
-async function holds(edges: AskEdges, pair: PairKey, wish: Wish): Promise<{ extension: boolean } | Refusal> {
-  const [sight, direct] = await Promise.all([edges.store.pairs.sight(pair), present(edges, pair)])
-  const ours = sight.pair.standing === false
-  const standing = sight.pair.standing === true || (direct.present && !ours)
-  const throughGroup = standing ? null : await standingGroup(edges, pair, direct.groups)
-  if (standing || throughGroup)
-    return refuse({
-      why: 'holds-standing',
-      label: labelOf(wish),
-      accountId: wish.kind === 'account' ? wish.account.id : null,
-      throughGroup,
-    })
-  return { extension: sight.requests.some(({ status }) => status === 'active') }
-}
-
-/** Whether the access is there right now, and through which groups' assignments it could be as well. */
-async function present(
-  edges: AskEdges,
-  pair: PairKey,
-): Promise<{ present: boolean; groups: ReadonlySet<string> }> {
-  const { principalId, entitlement } = pair
-  if (entitlement.kind === 'group')
-    return {
-      present: await (await edges.identityStore()).observe({ principalId, entitlement }),
-      groups: new Set(),
-    }
-  const assignments = await edges.assignments()
-  const { users, groups } = await assignments.assignees(entitlement.accountId, entitlement.permissionSetArn)
-  return { present: users.has(principalId), groups }
-}
-
-/** The name of a group that gives the person this for good; null where only a time-boxed membership does, or none. */
-async function standingGroup(
-  edges: AskEdges,
-  { principalId }: PairKey,
-  assigned: ReadonlySet<string>,
-): Promise<string | null> {
-  if (assigned.size === 0) return null
-  const mine = await (await edges.identityStore()).groupsOf(principalId)
-  for (const groupId of assigned) {
-    if (!mine.has(groupId)) continue
-    const { pair } = await edges.store.pairs.sight({ principalId, entitlement: { kind: 'group', groupId } })
-    if (pair.standing === false) continue
-    const catalogue = await edges.catalogue()
-    return catalogue?.groups.find(({ id }) => id === groupId)?.name ?? groupId
-  }
-  return null
 }
 
 /** Letters and digits that people do not mistake for each other: 32 of them, so that a byte picks one evenly. */

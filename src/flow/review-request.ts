@@ -8,8 +8,8 @@ import {
   type AwaitingApproval,
   type RequestEvent,
   stateName,
-  transition,
 } from '../access/request.ts'
+import { transition } from '../access/transition.ts'
 import type { RequestRef } from '../access/request-ref.ts'
 import { wishFor } from '../access/wish.ts'
 import { handOver } from './hand-over.ts'

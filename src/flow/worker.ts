@@ -1,6 +1,7 @@
 import { type PairKey, pairText } from '../access/entitlement.ts'
 import { type RequestRef, requestRef } from '../access/request-ref.ts'
-import { type AccessRequest, transition } from '../access/request.ts'
+import type { AccessRequest } from '../access/request.ts'
+import { transition } from '../access/transition.ts'
 import type { Store } from '../store/index.ts'
 import type { Looked } from './reconcile.ts'
 import type { Log, WorkKey } from './world.ts'

@@ -1,12 +1,8 @@
 import { type Answer, answered, intend, type Operation, type Pair } from '../../src/access/pair.ts'
-import { type Move, plan } from '../../src/access/plan.ts'
-import {
-  type AccessRequest,
-  type LiveRequest,
-  openRequest,
-  type RequestEvent,
-  transition,
-} from '../../src/access/request.ts'
+import type { Move } from '../../src/access/plan-step.ts'
+import { plan } from '../../src/access/plan.ts'
+import type { AccessRequest, LiveRequest, RequestEvent } from '../../src/access/request.ts'
+import { openRequest, transition } from '../../src/access/transition.ts'
 import { asked, key, noon } from './requests.ts'
 
 /** How a write comes out. */

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Operation, Pair, Settled } from '../../src/access/pair.ts'
-import { type Plan, plan, removalFailed } from '../../src/access/plan.ts'
+import { removalFailed } from '../../src/access/plan-failures.ts'
+import type { Plan } from '../../src/access/plan-step.ts'
+import { plan } from '../../src/access/plan.ts'
 import type { HistoryEntry, LiveRequest, RequestEvent } from '../../src/access/request.ts'
 import { activating, active, ada, at, awaiting, ending, key, noon } from './requests.ts'
 

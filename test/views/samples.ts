@@ -1,13 +1,7 @@
 import type { EntitlementLabel, PairKey } from '../../src/access/entitlement.ts'
 import type { Person } from '../../src/access/person.ts'
-import {
-  type AccessRequest,
-  type Asked,
-  type LiveRequest,
-  openRequest,
-  type RequestEvent,
-  transition,
-} from '../../src/access/request.ts'
+import type { AccessRequest, Asked, LiveRequest, RequestEvent } from '../../src/access/request.ts'
+import { openRequest, transition } from '../../src/access/transition.ts'
 
 const person = (name: string, slackId: string): Person => ({
   slackId,

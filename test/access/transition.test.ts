@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  type AccessRequest,
-  type Approval,
-  openRequest,
-  type RequestEvent,
-  transition,
-} from '../../src/access/request.ts'
+import type { AccessRequest, Approval, RequestEvent } from '../../src/access/request.ts'
+import { openRequest, transition } from '../../src/access/transition.ts'
 import {
   activating,
   active,

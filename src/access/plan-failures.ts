@@ -1,0 +1,104 @@
+import { createdSinceDelete, isInDoubt, type Pair, type Settled } from './pair.ts'
+import { after, type Move, minute, move, type Plan, rest, seconds, type Sight, write } from './plan-step.ts'
+import type { Active, Activating, Ending, LiveRequest } from './request.ts'
+
+const createRetrySeconds = [10, 60]
+
+const giveUpAfterSeconds = 60 * minute
+
+export const lagSeconds = 2
+
+const day = 24 * 60 * minute
+
+/** Time's own moves: a grant that is up, a request that AWS never came round to. */
+export function dueMoves({ requests, pair, now }: Omit<Sight, 'present'>): Move[] {
+  return requests.flatMap((request): Move[] => {
+    if (request.status === 'active' && request.until <= now) return [move(request, { type: 'due', at: now })]
+    if (request.status === 'activating' && seconds(request.decidedAt, now) > giveUpAfterSeconds)
+      return [
+        move(request, {
+          type: 'give-up',
+          at: now,
+          text: pair.lastCreate?.reason ?? 'AWS did not confirm it within an hour',
+        }),
+      ]
+    return []
+  })
+}
+
+/**
+ * AWS's word alone is not enough: what it reported done and does not show moments later counts as failed, so that it is
+ * told, and tried again further and further apart. An active grant that is absent was more likely taken away.
+ */
+export function disbelieve(pair: Pair, { present, now }: Sight, holders: readonly LiveRequest[]): Pair {
+  const { lastCreate, lastDelete } = pair
+  const unseen = (last: Settled) =>
+    last.outcome !== 'failed' && !lags(last, now) && seconds(last.settledAt, now) < minute
+  if (present && lastDelete && !createdSinceDelete(pair) && unseen(lastDelete)) {
+    const reason = 'AWS says that it is gone, and lists it all the same'
+    const removeFailures = (pair.removeFailures ?? 0) + 1
+    return { ...pair, lastDelete: { ...lastDelete, outcome: 'failed', reason }, removeFailures }
+  }
+  const waiting = holders.length > 0 && holders.every(({ status }) => status === 'activating')
+  if (!present && waiting && lastCreate && createdSinceDelete(pair) && unseen(lastCreate)) {
+    const reason = 'AWS says that it is there, and does not list it'
+    const createFailures = (pair.createFailures ?? 0) + 1
+    return { ...pair, lastCreate: { ...lastCreate, outcome: 'failed', reason }, createFailures }
+  }
+  return pair
+}
+
+/** A create that AWS failed: told at once, repeated twice, then given up. Null where nothing failed. */
+export function createFailure({ pair, now }: Sight, holders: readonly (Activating | Active)[]): Plan | null {
+  const failures = pair.createFailures ?? 0
+  if (pair.lastCreate?.outcome !== 'failed' || failures === 0) return null
+  const { settledAt, permanent, reason: text = 'AWS gave no reason' } = pair.lastCreate
+  const waiting = holders.filter((r) => r.status === 'activating')
+  if (permanent || failures > createRetrySeconds.length) {
+    const type = (r: LiveRequest): Move =>
+      move(r, r.status === 'activating' ? { type: 'give-up', at: now, text } : { type: 'revoke', at: now })
+    return rest({ ...pair, createFailures: 0 }, now, holders.map(type))
+  }
+  const untold = waiting.filter((r) => !r.history.some((entry) => entry.what === 'create-failed'))
+  const retryAt = after(settledAt, createRetrySeconds[failures - 1] ?? minute)
+  if (retryAt <= now && untold.length === 0) return null
+  return rest(
+    pair,
+    retryAt,
+    untold.map((r) => move(r, { type: 'create-failed', at: now, text })),
+  )
+}
+
+/** A lost answer is settled by making the call that is wanted now, further apart while answers keep getting lost. */
+export function settleDoubt(pair: Pair, kind: 'create' | 'delete', now: string): Plan {
+  const { intentAt = now, lost = 0 } = pair.operation ?? {}
+  const retryAt = lost > 0 ? after(intentAt, Math.min(minute, 2 ** lost)) : now
+  return retryAt <= now ? write(pair, kind) : rest(pair, retryAt)
+}
+
+/** A removal goes on for ever, further and further apart; people hear of it at the first failure and daily. */
+export function remove({ pair, now }: Sight, leaving: readonly LiveRequest[]): Plan {
+  const { lastDelete, removeFailures = 0 } = pair
+  if (lastDelete && removeFailures > 0) {
+    const moves = removalFailed(leaving, lastDelete.reason ?? 'AWS gave no reason', now)
+    const retryAt = after(lastDelete.settledAt, Math.min(15 * minute, 10 * 2 ** (removeFailures - 1)))
+    if (retryAt > now || moves.length > 0) return rest(pair, retryAt, moves)
+  }
+  if (isInDoubt(pair)) return settleDoubt(pair, 'delete', now)
+  return lags(lastDelete, now) ? rest(pair, after(now, lagSeconds)) : write(pair, 'delete')
+}
+
+/** The moves that tell of a removal that does not come about: the first time, and then once a day. */
+export function removalFailed(leaving: readonly LiveRequest[], text: string, now: string): Move[] {
+  return leaving
+    .filter((r): r is Ending => r.status === 'ending')
+    .filter((r) => {
+      const told = r.history.findLast((entry) => entry.what === 'removal-failed')
+      return !told || seconds(told.at, now) >= day
+    })
+    .map((r) => move(r, { type: 'removal-failed', at: now, text }))
+}
+
+/** Reported done a moment ago and not listed so: the list lags behind. */
+export const lags = (last: Settled | undefined, now: string): boolean =>
+  last !== undefined && last.outcome !== 'failed' && seconds(last.settledAt, now) < lagSeconds
