@@ -74,14 +74,28 @@ export function slackMessages(client: WebClient) {
   // Nothing is unfurled or linked on its own: only what the view itself marks.
   const plain = { unfurl_links: false, unfurl_media: false }
 
+  async function post(channel: string, view: View, threadTs?: string): Promise<Posted> {
+    const thread = threadTs === undefined ? {} : { thread_ts: threadTs }
+    const answer = await client.chat.postMessage({ channel, ...view, ...plain, ...thread })
+    return { channel: answer.channel ?? channel, ts: answer.ts ?? '' }
+  }
+
+  /** A person's id mostly does for their direct messages; where Slack wants the conversation itself, it is opened. */
+  async function postTo(channel: string, view: View, threadTs?: string): Promise<Posted> {
+    try {
+      return await post(channel, view, threadTs)
+    } catch (error) {
+      const unopened = error instanceof WebAPIPlatformError && error.data.error === 'channel_not_found'
+      if (!unopened || !/^[UW]/.test(channel)) throw error
+      const opened = await client.conversations.open({ users: channel })
+      return post(opened.channel?.id ?? channel, view, threadTs)
+    }
+  }
+
   return {
     /** Posts to a channel, or to a person by their Slack id; `threadTs` makes it a reply. */
     post: (channel: string, view: View, threadTs?: string): Promise<Sent<Posted>> =>
-      sent(async () => {
-        const thread = threadTs === undefined ? {} : { thread_ts: threadTs }
-        const answer = await client.chat.postMessage({ channel, ...view, ...plain, ...thread })
-        return { channel: answer.channel ?? channel, ts: answer.ts ?? '' }
-      }),
+      sent(() => postTo(channel, view, threadTs)),
 
     /** Makes an earlier message of ours show `view`. */
     update: ({ channel, ts }: Posted, view: View): Promise<Sent<Posted>> =>
