@@ -27,6 +27,7 @@ import { startWorker, type Worker } from './flow/worker.ts'
 import { typingLookup } from './flow/typing.ts'
 import type { WorkKey, World } from './flow/world.ts'
 import { register } from './handlers/bolt.ts'
+import { pause } from './pause.ts'
 import { boltLog } from './log.ts'
 import { slackFiles } from './slack/files.ts'
 import { slackLinks, slackMessages } from './slack/messages.ts'
@@ -158,13 +159,3 @@ async function instanceOf(
 
 /** For `respond`, which else waits for ever. */
 const impatientFetch: typeof fetch = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(2000) })
-
-const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal?.aborted) return resolve()
-    const timer = setTimeout(resolve, ms)
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })

@@ -6,6 +6,7 @@ import type { Policy } from './access/policy.ts'
 import { type AccessApp, createApp } from './app.ts'
 import { ConfigError, readConfig, type ServerConfig } from './config.ts'
 import { httpReceiver, keepTicking } from './host.ts'
+import { pause } from './pause.ts'
 import { boltLog, openLog } from './log.ts'
 import { readPolicy } from './policy-file.ts'
 
@@ -146,19 +147,6 @@ function logWarnings(log: Logger): void {
   process.removeAllListeners('warning')
   process.on('warning', (warning) => log.warn({ err: warning }, 'the runtime warns'))
 }
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const done = () => {
-      clearTimeout(timer)
-      // One listener a tick would add up for as long as the process lives.
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done)
-  })
 
 function fail(error: unknown): never {
   process.stderr.write(error instanceof ConfigError ? `${error.message}\n` : `${String(error)}\n`)

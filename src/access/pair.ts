@@ -99,11 +99,11 @@ function settled(
   at: string,
 ): Pair {
   const record: Settled = { intentAt: operation.intentAt, settledAt: at, ...how }
+  // Only what is seen proves a success: until then an earlier failure goes on counting.
   const failures = how.outcome === 'failed' ? 1 : 0
   return operation.kind === 'create'
-    ? { ...pair, lastCreate: record, createFailures: failures && (pair.createFailures ?? 0) + failures }
-    : // Only absence proves a removal: until it is seen, an earlier failure goes on counting.
-      { ...pair, lastDelete: record, removeFailures: (pair.removeFailures ?? 0) + failures }
+    ? { ...pair, lastCreate: record, createFailures: (pair.createFailures ?? 0) + failures }
+    : { ...pair, lastDelete: record, removeFailures: (pair.removeFailures ?? 0) + failures }
 }
 
 /** Whether no terminal answer came since a write was set out on. */

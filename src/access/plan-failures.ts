@@ -2,6 +2,18 @@ import { createdSinceDelete, isInDoubt, type Pair, type Settled } from './pair.t
 import { after, type Move, minute, move, type Plan, rest, seconds, type Sight, write } from './plan-step.ts'
 import type { Active, Activating, Ending, LiveRequest } from './request.ts'
 
+const unlisted = 'AWS says that it is there, and does not list it'
+
+/**
+ * Whether a create of ours may still come to light: AWS reported it done, and the list has not had the time to show it, or
+ * never did. Then absence proves nothing, and only a delete settles it.
+ */
+export function unproven({ lastCreate, lastDeleteIntentAt }: Pair, now: string): boolean {
+  if (!lastCreate || (lastDeleteIntentAt && lastCreate.intentAt <= lastDeleteIntentAt)) return false
+  if (lastCreate.outcome === 'succeeded') return seconds(lastCreate.settledAt, now) < minute
+  return lastCreate.reason === unlisted
+}
+
 const createRetrySeconds = [10, 60]
 
 const giveUpAfterSeconds = 60 * minute
@@ -28,7 +40,8 @@ export function dueMoves({ requests, pair, now }: Omit<Sight, 'present'>): Move[
 
 /**
  * AWS's word alone is not enough: what it reported done and does not show moments later counts as failed, so that it is
- * told, and tried again further and further apart. An active grant that is absent was more likely taken away.
+ * told, and tried again further and further apart. An active grant that is absent was more likely taken away, unless a delete
+ * of ours may have come late.
  */
 export function disbelieve(pair: Pair, { present, now }: Sight, holders: readonly LiveRequest[]): Pair {
   const { lastCreate, lastDelete } = pair
@@ -40,10 +53,15 @@ export function disbelieve(pair: Pair, { present, now }: Sight, holders: readonl
     return { ...pair, lastDelete: { ...lastDelete, outcome: 'failed', reason }, removeFailures }
   }
   const waiting = holders.length > 0 && holders.every(({ status }) => status === 'activating')
-  if (!present && waiting && lastCreate && createdSinceDelete(pair) && unseen(lastCreate)) {
-    const reason = 'AWS says that it is there, and does not list it'
+  if (
+    !present &&
+    (waiting || pair.lastDeleteIntentAt) &&
+    lastCreate &&
+    createdSinceDelete(pair) &&
+    unseen(lastCreate)
+  ) {
     const createFailures = (pair.createFailures ?? 0) + 1
-    return { ...pair, lastCreate: { ...lastCreate, outcome: 'failed', reason }, createFailures }
+    return { ...pair, lastCreate: { ...lastCreate, outcome: 'failed', reason: unlisted }, createFailures }
   }
   return pair
 }
@@ -79,13 +97,17 @@ export function settleDoubt(pair: Pair, kind: 'create' | 'delete', now: string):
 /** A removal goes on for ever, further and further apart; people hear of it at the first failure and daily. */
 export function remove({ pair, now }: Sight, leaving: readonly LiveRequest[]): Plan {
   const { lastDelete, removeFailures = 0 } = pair
-  if (lastDelete && removeFailures > 0) {
+  const inDoubt = isInDoubt(pair)
+  if (!inDoubt && lags(lastDelete, now)) return rest(pair, after(now, lagSeconds))
+  if (lastDelete?.outcome === 'failed') {
     const moves = removalFailed(leaving, lastDelete.reason ?? 'AWS gave no reason', now)
-    const retryAt = after(lastDelete.settledAt, Math.min(15 * minute, 10 * 2 ** (removeFailures - 1)))
+    const retryAt = after(
+      lastDelete.settledAt,
+      Math.min(15 * minute, 10 * 2 ** Math.max(0, removeFailures - 1)),
+    )
     if (retryAt > now || moves.length > 0) return rest(pair, retryAt, moves)
   }
-  if (isInDoubt(pair)) return settleDoubt(pair, 'delete', now)
-  return lags(lastDelete, now) ? rest(pair, after(now, lagSeconds)) : write(pair, 'delete')
+  return inDoubt ? settleDoubt(pair, 'delete', now) : write(pair, 'delete')
 }
 
 /** The moves that tell of a removal that does not come about: the first time, and then once a day. */

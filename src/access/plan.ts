@@ -3,10 +3,11 @@ import {
   createFailure,
   disbelieve,
   dueMoves,
-  lags,
   lagSeconds,
+  lags,
   remove,
   settleDoubt,
+  unproven,
 } from './plan-failures.ts'
 import { after, minute, move, type Plan, rest, seconds, type Sight, write } from './plan-step.ts'
 import type { Active, Activating, LiveRequest } from './request.ts'
@@ -128,7 +129,7 @@ function driftCheck(active: readonly Active[], now: string): string {
 /** Nobody's grant holds the pair: take it away unless it stood before us, and close only when it is gone. */
 function release(sight: Sight, leaving: readonly LiveRequest[]): Plan {
   const { pair, present, now } = sight
-  if (!pair.standing && (present || isInDoubt(pair))) return remove(sight, leaving)
+  if (!pair.standing && (present || isInDoubt(pair) || unproven(pair, now))) return remove(sight, leaving)
   // A lost call may still arrive, and what it makes would be nobody's.
   if (pair.operation) return rest(pair, after(pair.operation.intentAt, minute))
   if (pair.lastDelete?.outcome === 'not-found' && seconds(pair.lastDelete.intentAt, now) < minute)

@@ -10,8 +10,8 @@ export interface Told {
   readonly note: number
   readonly dm: number
   readonly admins: number
-  /** Administrators who were told of the entry that not all have been told of yet. */
-  readonly adminsDone?: readonly string[]
+  /** Who was told already of the entry that not all administrators have been told of yet; `entry` is its place. */
+  readonly adminsDone?: { readonly entry: number; readonly ids: readonly string[] }
   /** Not before this instant: Slack asked for patience, or the last try failed. */
   readonly retryAt?: string
   readonly failures?: number

@@ -113,6 +113,8 @@ class Teller {
 
   #note = async (told: Told, due: Untold): Promise<Step | null> => {
     if (due.note.length === 0) return null
+    // A thread hangs on its card: one that has to wait is waited for.
+    if (!told.card && !told.cardError) return null
     const done = { ...told, note: told.note + due.note.length }
     const view = told.card && threadNote(this.#request, due.note, this.#at(0), await this.#around(due.note))
     if (!told.card || !view) return { told: done }
@@ -130,12 +132,13 @@ class Teller {
   /** Only a removal that failed is theirs to know: the newest word on it, to each of them. */
   #admins = async (told: Told, due: Untold): Promise<Step | null> => {
     if (due.admins.length === 0) return null
-    const { adminsDone = [], ...others } = told
+    const { adminsDone, ...others } = told
     const done = { ...others, admins: told.admins + due.admins.length }
     const failed = due.admins.findLast(({ what }) => what === 'removal-failed')
     const view = failed && this.#request.status === 'ending' && adminDm(this.#request, failed, this.#at(0))
     if (!view) return { told: done }
-    const reached = new Set(adminsDone)
+    const entry = this.#request.history.lastIndexOf(failed)
+    const reached = new Set(adminsDone?.entry === entry ? adminsDone.ids : [])
     let waitMs = 0
     for (const admin of await this.#adminIds()) {
       if (reached.has(admin)) continue
@@ -145,7 +148,9 @@ class Teller {
       if (after === done) reached.add(admin)
       waitMs = Math.max(waitMs, wait ?? 0)
     }
-    return waitMs > 0 ? { told: { ...told, adminsDone: [...reached] }, waitMs } : { told: done }
+    return waitMs > 0
+      ? { told: { ...told, adminsDone: { entry, ids: [...reached] } }, waitMs }
+      : { told: done }
   }
 
   /** Posts; `done` once it stands or Slack has said its last word, `told` while it has to wait. */

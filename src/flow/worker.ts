@@ -8,7 +8,7 @@ import type { Log, WorkKey } from './world.ts'
 
 /** What the worker is made of: one step per kind of key, each safe to repeat. */
 export interface WorkerEdges {
-  readonly store: Pick<Store, 'due' | 'requests'>
+  readonly store: Pick<Store, 'due' | 'requests' | 'pairs'>
   /** `stopping` asks a look to come to its next resting place. */
   readonly look: (pair: PairKey, stopping: AbortSignal) => Promise<Looked>
   /** Returns when the request is next due; null when nothing is left. */
@@ -34,12 +34,16 @@ export interface Worker {
 /** The worker stays with a key whose next instant is no further away than this; the tick finds the rest. */
 const stayMs = 15_000
 const atOnce = 32
+/** What changed so lately may have changed behind its pair's back. */
+const newForMs = 60_000
 
 interface Task {
   /** Asked for again while it was worked on. */
   again: boolean
   /** Ends the wait for the key's next instant. */
   wake: () => void
+  /** When the step that it is in began; ISO 8601. */
+  began: string
   done: Promise<void>
 }
 
@@ -58,7 +62,7 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
       current.wake()
       return
     }
-    const task: Task = { again: false, wake: () => undefined, done: Promise.resolve() }
+    const task: Task = { again: false, wake: () => undefined, began: '', done: Promise.resolve() }
     running.set(text, task)
     task.done = stayWith(key, task, () => running.delete(text))
   }
@@ -67,6 +71,7 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
   async function stayWith(key: WorkKey, task: Task, leave: () => void): Promise<void> {
     while (!stopping.signal.aborted) {
       task.again = false
+      task.began = edges.now().toISOString()
       const wakeAt = await slots(() => step(key)).catch((error: unknown) => putOff(key, error))
       if (task.again) continue
       const waitMs = wakeAt === null ? Infinity : Date.parse(wakeAt) - edges.now().getTime()
@@ -74,7 +79,9 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
       if (waitMs > (stay ? stayMs : 0)) return leave()
       const woken = new AbortController()
       task.wake = () => woken.abort()
-      await edges.sleep(Math.max(waitMs, 10), AbortSignal.any([stopping.signal, woken.signal]))
+      // A request may come due before its pair has got round to it: no use asking faster than it can.
+      const leastMs = key.kind === 'request' ? 1000 : 10
+      await edges.sleep(Math.max(waitMs, leastMs), AbortSignal.any([stopping.signal, woken.signal]))
     }
     leave()
   }
@@ -99,10 +106,17 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
     if (!request) return null
     const now = edges.now().toISOString()
     if (request.status === 'awaiting-approval' && request.answerBy <= now) await expire(request, now)
-    const pair = { kind: 'pair', pair: key.pair } as const
-    // A look that is under way sees to it; what was saved since that look began came with the pair's own key.
-    if (needsLook(request, now) && !running.has(keyText(pair))) work(pair)
+    if (needsLook(request, now) && (await isDue(request, now))) work({ kind: 'pair', pair: key.pair })
     return edges.tell(key)
+  }
+
+  /** Not while a look that has seen the request is under way, nor before a look that broke is to be tried again. */
+  async function isDue(request: AccessRequest, now: string): Promise<boolean> {
+    const changedAt = request.history.at(-1)?.at ?? request.askedAt
+    const looking = running.get(keyText({ kind: 'pair', pair: request.pair }))
+    if (looking) return looking.began < changedAt
+    const wakeAt = await edges.store.pairs.wakeAt(request.pair)
+    return wakeAt === null || wakeAt <= now || Date.parse(now) - Date.parse(changedAt) < newForMs
   }
 
   async function expire(request: AccessRequest, at: string): Promise<void> {

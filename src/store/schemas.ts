@@ -119,7 +119,7 @@ export const told = map({
   note: number(),
   dm: number(),
   admins: number(),
-  adminsDone: list(string()).optional(),
+  adminsDone: map({ entry: number(), ids: list(string()) }).optional(),
   retryAt: string().optional(),
   failures: number().optional(),
 })

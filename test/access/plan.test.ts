@@ -85,6 +85,20 @@ describe('what is there', () => {
     expect(look({ pair: disbelieved.pair, requests, now: at(10) }).write).toBe('create')
   })
 
+  test('reported done, not listed, and not wanted any more: absence proves nothing, a delete settles it', () => {
+    const pair = { standing: false, lastCreate: done(0) }
+    expect(look({ pair, requests: [ending()], now: at(1) })).toMatchObject({ write: 'delete', moves: [] })
+    const disbelieved = look({ pair, requests: [activating()], now: at(2) }).pair
+    expect(look({ pair: disbelieved, requests: [ending()], now: at(90) })).toMatchObject({ write: 'delete' })
+    expect(moves(look({ pair, requests: [ending()], now: at(60) }))).toEqual(['req1 gone'])
+  })
+
+  test('a removal that succeeds after failures is no failure while the list lags', () => {
+    const pair = { standing: false, removeFailures: 8, lastDelete: done(0), lastDeleteIntentAt: at(0) }
+    const next = look({ pair, requests: [ending()], present: true, now: at(1) })
+    expect(next).toMatchObject({ write: null, moves: [], wakeAt: at(3) })
+  })
+
   test('reported gone and listed: that is a failure, told and repeated further and further apart', () => {
     const given = {
       pair: { standing: false, lastDelete: done(0), lastDeleteIntentAt: at(0) },

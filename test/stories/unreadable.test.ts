@@ -84,6 +84,19 @@ describe.concurrent.each(hosts)('what can not be read, on the %s host', (host) =
     expect(ada.dms()).toHaveLength(1)
   })
 
+  test('a thread waits for its card, and is told all the same', async (context) => {
+    const story = await world({ host, context })
+    const { ada, slack, approvals, identityCenter, after, settled } = story
+    slack.faults.plan('chat.postMessage', { kind: 'fail', error: 'internal_error', status: 503 }, 1)
+    identityCenter.failNext('create', 'The account is busy')
+    await ada.says('/aws-access request dev PowerUserAccess 1h trying')
+    await settled()
+    await after('5m')
+    const [card] = approvals.messages()
+    expect(card).toBeDefined()
+    expect(ada.dms().at(-1)?.rendered).toMatch(/You have/)
+  })
+
   test('an administrator whom Slack would not take the word for is told later', async (context) => {
     const story = await world({ host, context })
     const { grace, slack, identityCenter, after } = story
