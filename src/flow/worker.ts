@@ -133,8 +133,9 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
   return {
     work,
     async tick() {
+      // A key that is being worked on has its own instant; the next tick finds what it might have missed.
       for await (const keys of edges.store.due.keys(edges.now().toISOString()))
-        for (const key of keys) work(key)
+        for (const key of keys) if (!running.has(keyText(key))) work(key)
     },
     async idle() {
       while (running.size > 0) await Promise.race([...running.values()].map(({ done }) => done))
