@@ -112,7 +112,8 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
 
   /** Not while a look that has seen the request is under way, nor before a look that broke is to be tried again. */
   async function isDue(request: AccessRequest, now: string): Promise<boolean> {
-    const changedAt = request.history.at(-1)?.at ?? request.askedAt
+    // What the worker did itself, its look has seen.
+    const changedAt = request.history.findLast(({ by }) => by !== undefined)?.at ?? request.askedAt
     const looking = running.get(keyText({ kind: 'pair', pair: request.pair }))
     if (looking) return looking.began < changedAt
     const wakeAt = await edges.store.pairs.wakeAt(request.pair)
