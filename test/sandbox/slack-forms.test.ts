@@ -1,5 +1,4 @@
 // The rule is about windows of a browser; chat.postMessage is not.
-/* oxlint-disable unicorn/require-post-message-target-origin */
 import type { App } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import { expect, test } from 'vitest'

@@ -1,5 +1,4 @@
 // The rule is about windows of a browser; chat.postMessage is not.
-/* oxlint-disable unicorn/require-post-message-target-origin */
 import { type KnownBlock, WebClient } from '@slack/web-api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Clock, startClock } from '../../src/sandbox/clock.ts'
