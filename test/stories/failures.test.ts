@@ -205,12 +205,26 @@ describe.concurrent.each(hosts)('what the table and Slack do wrong, on the %s ho
 
   test('a card that somebody deleted is posted anew while the request is open', async (context) => {
     const story = await world({ host, context })
-    await asked(story)
-    story.slack.deleteMessage(story.approvals.messages()[0]!)
-    await story.ada.says('/aws-access request prod ReadOnlyAccess 2h another').then(() => story.settled())
-    await approved(story)
-    await story.after('1m')
-    expect(story.identityCenter.assignments()).toContainEqual(inProd)
+    const { ada, grace, alan, slack, approvals, identityCenter, settled } = story
+    await ada.says('/aws-access request prod-data DatabaseAdmin 30m a slow query')
+    await settled()
+    const deleted = approvals.messages()[0]!
+    slack.deleteMessage(deleted)
+    expect(approvals.messages()).toEqual([])
+    // Grace pressed just before it was gone.
+    const value = /"value":"([^"]+)"/.exec(JSON.stringify(deleted.blocks))?.[1] ?? ''
+    await grace.pressesRaw({ actionId: 'request.approve', value, message: deleted })
+    await settled()
+    expect(approvals.messages().map(({ rendered }) => rendered)).toEqual([
+      expect.stringMatching(/1 of 2 approved: @grace/),
+    ])
+    await alan.presses('Approve')
+    await settled()
+    expect(identityCenter.assignments()).toContainEqual({
+      person: 'ada',
+      account: 'prod-data',
+      permissionSet: 'DatabaseAdmin',
+    })
   })
 
   test('a channel without the bot: the grant goes on, and the error is logged', async (context) => {
