@@ -19,9 +19,14 @@ export interface PersonFacts {
 
 export const foldEmail = (email: string): string => email.trim().toLowerCase()
 
+/** Somebody as far as is known: a newcomer has no user in the identity store yet. */
+export type Somebody = Pick<Person, 'slackId' | 'email'> & Partial<Pick<Person, 'principalId'>>
+
 /** One human may have two Slack ids, or two ids with one address: any agreement counts. */
-export function samePerson(a: Person, b: Person): boolean {
+export function samePerson(a: Somebody, b: Somebody): boolean {
   return (
-    a.slackId === b.slackId || a.principalId === b.principalId || foldEmail(a.email) === foldEmail(b.email)
+    a.slackId === b.slackId ||
+    (a.principalId !== undefined && a.principalId === b.principalId) ||
+    foldEmail(a.email) === foldEmail(b.email)
   )
 }

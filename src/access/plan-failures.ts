@@ -23,7 +23,7 @@ export const lagSeconds = 2
 const day = 24 * 60 * minute
 
 /** Time's own moves: a grant that is up, a request that AWS never came round to. */
-export function dueMoves({ requests, pair, now }: Omit<Sight, 'present'>): Move[] {
+export function dueMoves({ requests, pair, now }: Pick<Sight, 'requests' | 'pair' | 'now'>): Move[] {
   return requests.flatMap((request): Move[] => {
     if (request.status === 'active' && request.until <= now) return [move(request, { type: 'due', at: now })]
     if (request.status === 'activating' && seconds(request.decidedAt, now) > giveUpAfterSeconds)
@@ -43,7 +43,8 @@ export function dueMoves({ requests, pair, now }: Omit<Sight, 'present'>): Move[
  * told, and tried again further and further apart. An active grant that is absent was more likely taken away, unless a delete
  * of ours may have come late.
  */
-export function disbelieve(pair: Pair, { present, now }: Sight, holders: readonly LiveRequest[]): Pair {
+export function disbelieve(pair: Pair, sight: Sight, holders: readonly LiveRequest[]): Pair {
+  const { present, now, orders } = sight
   const { lastCreate, lastDelete } = pair
   const unseen = (last: Settled) =>
     last.outcome !== 'failed' && !lags(last, now) && seconds(last.settledAt, now) < minute
@@ -52,7 +53,8 @@ export function disbelieve(pair: Pair, { present, now }: Sight, holders: readonl
     const removeFailures = (pair.removeFailures ?? 0) + 1
     return { ...pair, lastDelete: { ...lastDelete, outcome: 'failed', reason }, removeFailures }
   }
-  const waiting = holders.length > 0 && holders.every(({ status }) => status === 'activating')
+  const wanted = holders.length > 0 || orders.some(({ wish }) => wish === 'keep')
+  const waiting = wanted && holders.every(({ status }) => status === 'activating')
   if (
     !present &&
     (waiting || pair.lastDeleteIntentAt) &&
@@ -67,7 +69,10 @@ export function disbelieve(pair: Pair, { present, now }: Sight, holders: readonl
 }
 
 /** A create that AWS failed: told at once, repeated twice, then given up. Null where nothing failed. */
-export function createFailure({ pair, now }: Sight, holders: readonly (Activating | Active)[]): Plan | null {
+export function createFailure(
+  { pair, orders, now }: Sight,
+  holders: readonly (Activating | Active)[],
+): Plan | null {
   const failures = pair.createFailures ?? 0
   if (pair.lastCreate?.outcome !== 'failed' || failures === 0) return null
   const { settledAt, permanent, reason: text = 'AWS gave no reason' } = pair.lastCreate
@@ -75,7 +80,8 @@ export function createFailure({ pair, now }: Sight, holders: readonly (Activatin
   if (permanent || failures > createRetrySeconds.length) {
     const type = (r: LiveRequest): Move =>
       move(r, r.status === 'activating' ? { type: 'give-up', at: now, text } : { type: 'revoke', at: now })
-    return rest({ ...pair, createFailures: 0 }, now, holders.map(type))
+    const failed = orders.map((order) => ({ ...order, state: 'failed' as const, reason: text }))
+    return rest({ ...pair, createFailures: 0 }, now, holders.map(type), failed)
   }
   const untold = waiting.filter((r) => !r.history.some((entry) => entry.what === 'create-failed'))
   const retryAt = after(settledAt, createRetrySeconds[failures - 1] ?? minute)
@@ -95,17 +101,19 @@ export function settleDoubt(pair: Pair, kind: 'create' | 'delete', now: string):
 }
 
 /** A removal goes on for ever, further and further apart; people hear of it at the first failure and daily. */
-export function remove({ pair, now }: Sight, leaving: readonly LiveRequest[]): Plan {
+export function remove({ pair, orders, now }: Sight, leaving: readonly LiveRequest[]): Plan {
   const { lastDelete, removeFailures = 0 } = pair
   const inDoubt = isInDoubt(pair)
   if (!inDoubt && lags(lastDelete, now)) return rest(pair, after(now, lagSeconds))
   if (lastDelete?.outcome === 'failed') {
-    const moves = removalFailed(leaving, lastDelete.reason ?? 'AWS gave no reason', now)
+    const { reason = 'AWS gave no reason' } = lastDelete
+    const moves = removalFailed(leaving, reason, now)
+    const refused = orders.filter((order) => order.reason !== reason).map((order) => ({ ...order, reason }))
     const retryAt = after(
       lastDelete.settledAt,
       Math.min(15 * minute, 10 * 2 ** Math.max(0, removeFailures - 1)),
     )
-    if (retryAt > now || moves.length > 0) return rest(pair, retryAt, moves)
+    if (retryAt > now || moves.length > 0 || refused.length > 0) return rest(pair, retryAt, moves, refused)
   }
   return inDoubt ? settleDoubt(pair, 'delete', now) : write(pair, 'delete')
 }

@@ -1,3 +1,4 @@
+import type { Order } from './order.ts'
 import type { Pair } from './pair.ts'
 import type { LiveRequest, RequestEvent } from './request.ts'
 
@@ -5,6 +6,8 @@ import type { LiveRequest, RequestEvent } from './request.ts'
 export interface Sight {
   readonly pair: Pair
   readonly requests: readonly LiveRequest[]
+  /** What boardings want of the pair and have not got yet. */
+  readonly orders: readonly Order[]
   readonly present: boolean
   readonly now: string
 }
@@ -23,6 +26,8 @@ export interface Plan {
   readonly moves: readonly Move[]
   readonly write: 'create' | 'delete' | null
   readonly wakeAt: string | null
+  /** Orders that came about, can't, or are refused for now: as they are to be saved. */
+  readonly orders: readonly Order[]
 }
 
 export const minute = 60
@@ -32,14 +37,15 @@ export const write = (pair: Pair, kind: 'create' | 'delete'): Plan => ({
   moves: [],
   write: kind,
   wakeAt: null,
+  orders: [],
 })
 
-export const rest = (pair: Pair, wakeAt: string | null = null, moves: readonly Move[] = []): Plan => ({
-  pair,
-  moves,
-  write: null,
-  wakeAt,
-})
+export const rest = (
+  pair: Pair,
+  wakeAt: string | null = null,
+  moves: readonly Move[] = [],
+  orders: readonly Order[] = [],
+): Plan => ({ pair, moves, write: null, wakeAt, orders })
 
 export const move = (request: LiveRequest, event: RequestEvent): Move => ({ id: request.id, event })
 

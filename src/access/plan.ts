@@ -9,7 +9,7 @@ import {
   settleDoubt,
   unproven,
 } from './plan-failures.ts'
-import { after, minute, move, type Plan, rest, seconds, type Sight, write } from './plan-step.ts'
+import { after, minute, type Move, move, type Plan, rest, seconds, type Sight, write } from './plan-step.ts'
 import type { Active, Activating, LiveRequest } from './request.ts'
 
 /**
@@ -18,33 +18,54 @@ import type { Active, Activating, LiveRequest } from './request.ts'
  * accepted before it asks.
  */
 export function plan(sight: Sight): Plan {
-  const due = dueMoves(sight)
+  const due = [...dueMoves(sight), ...offboarded(sight)]
   const moved = new Set(due.map(({ id }) => id))
   const holders = sight.requests.filter(
     (r): r is Activating | Active => (r.status === 'activating' || r.status === 'active') && !moved.has(r.id),
   )
   const leaving = sight.requests.filter((r) => r.status === 'ending' || moved.has(r.id))
-  if (holders.length === 0 && leaving.length === 0 && !sight.pair.operation)
+  const wanted = holders.length > 0 || isKept(sight)
+  // What was made for an order that then failed may be there all the same.
+  const ours = sight.pair.operation !== undefined || sight.pair.standing === false
+  if (!wanted && leaving.length === 0 && sight.orders.length === 0 && !ours)
     return rest({ key: sight.pair.key })
 
-  const standing = decideStanding(sight, holders.length > 0)
+  const standing = decideStanding(sight, wanted)
   const pair = disbelieve(withoutOldDoubt(standing, sight.now), sight, holders)
   const next = { ...sight, pair }
-  const step = holders.length > 0 ? hold(next, holders, leaving) : release(next, leaving)
+  const step = wanted ? hold(next, holders, leaving) : release(next, leaving)
   const ends = holders.flatMap((r) => (r.status === 'active' ? r.until : []))
   const wakeAt = step.wakeAt && earliest([step.wakeAt, ...ends])
   return { ...step, moves: [...due, ...step.moves], wakeAt }
 }
 
+const isRemoved = ({ orders }: Sight): boolean => orders.some(({ wish }) => wish === 'remove')
+
+/** Whether an onboarding wants it for good. */
+export const isKept = (sight: Sight): boolean => sight.orders.length > 0 && !isRemoved(sight)
+
+const offboardedText = 'they were offboarded'
+
+/** Nothing of an offboarded person's is wanted any more, whoever approved it. */
+function offboarded(sight: Sight): Move[] {
+  if (!isRemoved(sight)) return []
+  return sight.requests
+    .filter(({ status }) => status === 'activating' || status === 'active')
+    .map((r) => move(r, { type: 'leave', at: sight.now, text: offboardedText }))
+}
+
 /** Standing is what was there before we ever set out to write; what a person held before, they hold after. */
-function decideStanding({ pair, present }: Sight, wanted: boolean): Pair {
+function decideStanding(sight: Sight, wanted: boolean): Pair {
+  const { pair, present } = sight
+  // Only an approved offboarding names what is to go all the same.
+  if (isRemoved(sight)) return { ...pair, standing: false }
   const acted = pair.operation || pair.lastCreate || pair.lastDelete
   if (pair.standing === undefined) return { ...pair, standing: present && !acted }
   if (pair.standing && !present && wanted) return { ...pair, standing: false }
   return pair
 }
 
-/** Somebody's grant holds the pair: make it so, or see that it is so. */
+/** Somebody's grant holds the pair, or an onboarding keeps it: make it so, or see that it is so. */
 function hold(
   sight: Sight,
   holders: readonly (Activating | Active)[],
@@ -58,7 +79,8 @@ function hold(
   if (failure) return failure
   if (inDoubt) return settleDoubt(pair, 'create', now)
   const active = holders.filter((r) => r.status === 'active')
-  if (!present && active.length > 0 && !pair.lastDeleteIntentAt) return takenAway(pair, active, now)
+  if (!present && active.length > 0 && !pair.lastDeleteIntentAt && !isKept(sight))
+    return takenAway(pair, active, now)
   return lags(pair.lastCreate, now) ? rest(pair, after(now, lagSeconds)) : write(pair, 'create')
 }
 
@@ -80,16 +102,31 @@ function holding(
   leaving: readonly LiveRequest[],
 ): Plan {
   const { now } = sight
-  const pair: Pair = { ...withoutAbsence(sight.pair), createFailures: 0, removeFailures: 0, lastSeenAt: now }
+  const settlesAt = keepsAt(sight)
+  const kept = settlesAt <= now ? sight.orders.map((order) => ({ ...order, state: 'done' as const })) : []
+  const pair: Pair = {
+    ...withoutAbsence(sight.pair),
+    ...(kept.length > 0 ? { standing: true } : {}),
+    createFailures: 0,
+    removeFailures: 0,
+    lastSeenAt: now,
+  }
   const moves = [
     ...holders.filter((r) => r.status === 'activating').map((r) => move(r, { type: 'activate', at: now })),
     ...leaving.map((r) => move(r, { type: 'gone', at: now, ...stillHeld(pair, holders, now) })),
   ]
-  if (moves.length > 0) return rest(pair, now, moves)
+  if (moves.length > 0 || kept.length > 0) return rest(pair, now, moves, kept)
+  if (sight.orders.length > 0) return rest(pair, settlesAt)
   const active = holders.filter((r) => r.status === 'active')
   const checkAt = nextCheck(pair, active, now)
   const settledPair = checkAt === null ? withoutDelete(pair) : pair
   return rest(settledPair, checkAt ?? driftCheck(active, now))
+}
+
+/** When what an onboarding keeps can be said to stay: a lost call, or a delete of ours, may still come late before. */
+function keepsAt({ pair, now }: Sight): string {
+  const late = [pair.operation?.intentAt, pair.lastDeleteIntentAt].flatMap((at) => at ?? [])
+  return late.map((at) => after(at, minute)).toSorted().at(-1) ?? now
 }
 
 /** What somebody goes on holding when a request of theirs is over. */
@@ -139,6 +176,11 @@ function release(sight: Sight, leaving: readonly LiveRequest[]): Plan {
     { key: pair.key },
     null,
     leaving.map((r) => move(r, { type: 'gone', at: now, ...(present ? stillHeld(pair, [], now) : {}) })),
+    sight.orders.map((order) =>
+      order.wish === 'remove'
+        ? { ...order, state: 'done' }
+        : { ...order, state: 'failed', reason: offboardedText },
+    ),
   )
 }
 

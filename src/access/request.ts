@@ -1,5 +1,6 @@
+import type { Boarding } from './boarding.ts'
 import type { EntitlementLabel, PairKey } from './entitlement.ts'
-import type { Person } from './person.ts'
+import type { Person, Somebody } from './person.ts'
 
 /** How a request came to its end. */
 export type Outcome =
@@ -23,6 +24,14 @@ export interface HistoryEntry {
     | 'revoked'
     | 'removal-failed'
     | 'closed'
+    /** The start that was asked for has come. */
+    | 'started'
+    /** Who asked has left: deactivated in Slack, or offboarded. */
+    | 'left'
+    /** A newcomer's user has to be made by somebody else; is there; was made. */
+    | 'waiting'
+    | 'user-found'
+    | 'user-made'
   /** Slack id of who did it; absent where time or the worker did. */
   readonly by?: string
   /** What was said: a reason to deny, AWS's words. */
@@ -34,16 +43,13 @@ export interface Approval {
   readonly at: string
 }
 
-/** What was asked, by whom, and under which rule: never changes once made. */
-export interface Asked {
+/** What every kind of request has, and keeps once it is made. */
+export interface AskedOfAny {
   /** Eight characters that people can read to each other; made from Slack's delivery, so that a redelivery is the same request. */
   readonly id: string
-  readonly kind: 'access'
-  readonly pair: PairKey
-  readonly label: EntitlementLabel
-  readonly requester: Person
+  readonly requester: Somebody
   readonly reason: string
-  readonly durationSeconds: number
+  /** The policy's rule, by name. */
   readonly rule: string
   readonly sensitive: boolean
   /** How many different people must approve; 0 where the rule asks for none. */
@@ -57,6 +63,17 @@ export interface Asked {
   /** Where the card goes. */
   readonly channel: string
   readonly askedAt: string
+}
+
+/** What was asked, by whom, and under which rule: never changes once made. */
+export interface Asked extends AskedOfAny {
+  readonly kind: 'access'
+  readonly pair: PairKey
+  readonly label: EntitlementLabel
+  readonly requester: Person
+  readonly durationSeconds: number
+  /** Not before this instant, where a later start was asked for. */
+  readonly startAt?: string
   /** Whether the requester held a live grant for the same when asking. */
   readonly extension: boolean
 }
@@ -76,6 +93,14 @@ interface WasActive {
 
 export type AwaitingApproval = Asked &
   Running & { readonly status: 'awaiting-approval'; readonly answerBy: string }
+/** Approved, and waiting for the start that was asked for. */
+export type Scheduled = Asked &
+  Running & {
+    readonly status: 'scheduled'
+    readonly startAt: string
+    readonly decidedAt: string
+    readonly judgedAt: string
+  }
 export type Activating = Asked &
   Running & {
     readonly status: 'activating'
@@ -101,14 +126,19 @@ export type Closed = Asked &
     readonly held?: WasActive
   }
 
-/** The record of one request: a union with only the fields that are true in each state. */
-export type AccessRequest = AwaitingApproval | Activating | Active | Ending | Closed
+/** The record of one request for access: a union with only the fields that are true in each state. */
+export type AccessRequest = AwaitingApproval | Scheduled | Activating | Active | Ending | Closed
 export type LiveRequest = Exclude<AccessRequest, Closed>
+
+/** The record of any request: for access, or to bring somebody in or see them out. */
+export type AnyRequest = AccessRequest | Boarding
 
 export const isLive = (request: AccessRequest): request is LiveRequest => request.status !== 'closed'
 
+export const isAccess = (request: AnyRequest): request is AccessRequest => request.kind === 'access'
+
 /** What a request has come to, in one word. */
-export const stateName = (request: AccessRequest): string =>
+export const stateName = (request: AnyRequest): string =>
   request.status === 'closed' ? request.outcome : request.status
 
 /** What people, time and the worker do to a request. */
@@ -122,7 +152,10 @@ export type RequestEvent =
       readonly needed: number
     }
   | { readonly type: 'deny'; readonly at: string; readonly by: Person; readonly text?: string }
-  | { readonly type: 'withdraw'; readonly at: string; readonly by: Person }
+  | { readonly type: 'withdraw'; readonly at: string; readonly by: Somebody }
+  /** Who asked has left; `by` is the administrator who saw them out. */
+  | { readonly type: 'leave'; readonly at: string; readonly text: string; readonly by?: Somebody }
+  | { readonly type: 'start'; readonly at: string }
   | { readonly type: 'expire'; readonly at: string }
   /** The policy no longer allows what was asked. */
   | { readonly type: 'forbid'; readonly at: string; readonly text: string }
@@ -130,8 +163,13 @@ export type RequestEvent =
   | { readonly type: 'activate'; readonly at: string }
   | { readonly type: 'create-failed'; readonly at: string; readonly text: string }
   | { readonly type: 'give-up'; readonly at: string; readonly text: string }
-  | { readonly type: 'end'; readonly at: string; readonly by: Person }
+  | { readonly type: 'end'; readonly at: string; readonly by: Somebody }
   | { readonly type: 'due'; readonly at: string }
   | { readonly type: 'revoke'; readonly at: string }
   | { readonly type: 'removal-failed'; readonly at: string; readonly text: string }
   | { readonly type: 'gone'; readonly at: string; readonly still?: 'standing' | { readonly until: string } }
+  /** Of boardings: somebody else has to make the user; it is there; it was made; all is done. */
+  | { readonly type: 'wait'; readonly at: string }
+  | { readonly type: 'find-user'; readonly at: string }
+  | { readonly type: 'make-user'; readonly at: string }
+  | { readonly type: 'complete'; readonly at: string }

@@ -1,4 +1,4 @@
-import type { AccessRequest, HistoryEntry } from './request.ts'
+import type { AnyRequest, HistoryEntry } from './request.ts'
 
 /** What Slack was told of a request: the card, the thread, the direct message and the administrators, each by itself. */
 export interface Told {
@@ -12,6 +12,9 @@ export interface Told {
   readonly admins: number
   /** Who was told already of the entry that not all administrators have been told of yet; `entry` is its place. */
   readonly adminsDone?: { readonly entry: number; readonly ids: readonly string[] }
+  /** Whether the approvers were reminded, and the holder warned that the end is near. */
+  readonly reminded?: boolean
+  readonly warned?: boolean
   /** Not before this instant: Slack asked for patience, or the last try failed. */
   readonly retryAt?: string
   readonly failures?: number
@@ -25,19 +28,27 @@ export interface Untold {
   readonly note: readonly HistoryEntry[]
   readonly dm: readonly HistoryEntry[]
   readonly admins: readonly HistoryEntry[]
+  /** The approvers have let half of their time pass. */
+  readonly reminder: boolean
+  /** The end of the grant is near. */
+  readonly warning: boolean
 }
 
-export function untold(request: AccessRequest, told: Told, now: string): Untold {
+export function untold(request: AnyRequest, told: Told, now: string): Untold {
   return {
     card: cardDue(request, told, now),
     note: request.history.slice(told.note),
     dm: request.history.slice(told.dm),
     admins: request.history.slice(told.admins),
+    reminder: isBy(reminderAt(request, told), now),
+    warning: isBy(warningAt(request, told), now),
   }
 }
 
+const isBy = (at: string | null, now: string): boolean => at !== null && at <= now
+
 /** A card that Slack would not have is tried again while there is something to approve: somebody may invite the bot. */
-function cardDue(request: AccessRequest, { card, cardError }: Told, now: string): boolean {
+function cardDue(request: AnyRequest, { card, cardError }: Told, now: string): boolean {
   if (card) return card.revision !== request.revision
   if (!cardError || cardError.revision !== request.revision) return true
   return request.status === 'awaiting-approval' && cardError.retryAt <= now
@@ -46,13 +57,31 @@ function cardDue(request: AccessRequest, { card, cardError }: Told, now: string)
 /** AWS mostly answers within moments: what is being made or taken away is told when it is, in one message not two. */
 const patienceMs = 2000
 
+/** At half of the time that approvers have; null where nothing is awaited, or it was done. */
+function reminderAt(request: AnyRequest, { reminded }: Told): string | null {
+  if (request.status !== 'awaiting-approval' || reminded) return null
+  const asked = Date.parse(request.askedAt)
+  return new Date(asked + (Date.parse(request.answerBy) - asked) / 2).toISOString()
+}
+
+const shortest = 5 * 60_000
+const longestWarning = 10 * 60_000
+
+/** A quarter of the time before the end, ten minutes at most; null for a grant too short to be warned of. */
+function warningAt(request: AnyRequest, { warned }: Told): string | null {
+  if (request.status !== 'active' || warned) return null
+  const until = Date.parse(request.until)
+  const length = until - Date.parse(request.since)
+  return length < shortest ? null : new Date(until - Math.min(longestWarning, length / 4)).toISOString()
+}
+
 /** When telling is due: null when Slack knows it all. */
-export function tellAt(request: AccessRequest, told: Told): string | null {
-  const due = untoldAt(request, told)
+export function tellAt(request: AnyRequest, told: Told): string | null {
+  const due = earliest([untoldAt(request, told), reminderAt(request, told), warningAt(request, told)])
   return due !== null && told.retryAt && told.retryAt > due ? told.retryAt : due
 }
 
-function untoldAt(request: AccessRequest, told: Told): string | null {
+function untoldAt(request: AnyRequest, told: Told): string | null {
   const changedAt = request.history.at(-1)?.at ?? request.askedAt
   const { card, note, dm, admins } = untold(request, told, changedAt)
   if (!card && note.length + dm.length + admins.length === 0)
@@ -62,24 +91,28 @@ function untoldAt(request: AccessRequest, told: Told): string | null {
 }
 
 /**
- * The next instant that matters to a request; null when nothing is left. While it is being made or taken away that is its
- * pair's (`pairWakeAt`, null before the pair's first look: at once then).
+ * The next instant that matters to a request; null when nothing is left. While something is being made or taken away that
+ * is the instant of its pair or person (`placeWakeAt`, null before the first look: at once then).
  */
-export function wakeAt(request: AccessRequest, told: Told, pairWakeAt: string | null): string | null {
-  const instants = [tellAt(request, told), lifeAt(request, pairWakeAt)]
-  return instants.filter((at) => at !== null).toSorted()[0] ?? null
+export function wakeAt(request: AnyRequest, told: Told, placeWakeAt: string | null): string | null {
+  return earliest([tellAt(request, told), lifeAt(request, placeWakeAt)])
 }
 
-function lifeAt(request: AccessRequest, pairWakeAt: string | null): string | null {
+function lifeAt(request: AnyRequest, placeWakeAt: string | null): string | null {
   switch (request.status) {
     case 'awaiting-approval':
       return request.answerBy
+    case 'scheduled':
+      return request.startAt
     case 'active':
       return request.until
     case 'activating':
     case 'ending':
-      return pairWakeAt ?? request.history.at(-1)?.at ?? request.askedAt
+      return placeWakeAt ?? request.history.at(-1)?.at ?? request.askedAt
     case 'closed':
       return null
   }
 }
+
+const earliest = (instants: readonly (string | null)[]): string | null =>
+  instants.filter((at) => at !== null).toSorted()[0] ?? null

@@ -1,32 +1,38 @@
+import { boardingTransition } from './boarding-transition.ts'
+import type { Boarding } from './boarding.ts'
+import { approved, type Ends, later, note, noted, outcomes } from './noted.ts'
 import type {
   AccessRequest,
   Activating,
   Active,
+  AnyRequest,
   Asked,
   AwaitingApproval,
   Closed,
   Ending,
-  HistoryEntry,
-  Outcome,
   RequestEvent,
   Running,
+  Scheduled,
 } from './request.ts'
 
 /** The event that a state has no arrow for. */
 export interface NoArrow {
   readonly noArrow: RequestEvent['type']
-  readonly from: AccessRequest['status']
+  readonly from: AnyRequest['status']
 }
 
-/** Opens a request: waiting for its approvers, or activating at once where the rule asks for none. */
-export function openRequest(made: Asked, answerWithinSeconds: number): AwaitingApproval | Activating {
+/** Opens a request: waiting for its approvers, or on its way at once where the rule asks for none. */
+export function openRequest(
+  made: Asked,
+  answerWithinSeconds: number,
+): AwaitingApproval | Scheduled | Activating {
   const running: Running = {
     approvals: [],
     history: [{ at: made.askedAt, what: 'asked', by: made.requester.slackId }],
     revision: 1,
   }
   return made.approvalsNeeded === 0
-    ? { ...made, ...running, status: 'activating', decidedAt: made.askedAt, judgedAt: made.askedAt }
+    ? decided(made, running, made.askedAt)
     : {
         ...made,
         ...running,
@@ -36,104 +42,87 @@ export function openRequest(made: Asked, answerWithinSeconds: number): AwaitingA
 }
 
 /** The request after an event, one revision on; `NoArrow` where its state knows no such event. Never throws for a "no". */
-export function transition(request: AccessRequest, event: RequestEvent): AccessRequest | NoArrow {
+export function transition(request: AccessRequest, event: RequestEvent): AccessRequest | NoArrow
+export function transition(request: Boarding, event: RequestEvent): Boarding | NoArrow
+export function transition(request: AnyRequest, event: RequestEvent): AnyRequest | NoArrow
+export function transition(request: AnyRequest, event: RequestEvent): AnyRequest | NoArrow {
+  const next =
+    request.kind === 'access' ? accessTransition(request, event) : boardingTransition(request, event)
+  return next ?? { noArrow: event.type, from: request.status }
+}
+
+/** Null where there is no arrow. */
+function accessTransition(request: AccessRequest, event: RequestEvent): AccessRequest | null {
+  const { status } = request
   switch (event.type) {
     case 'approve':
-      return request.status === 'awaiting-approval' ? approve(request, event) : noArrow(request, event)
+      return status === 'awaiting-approval' ? approve(request, event) : null
     case 'deny':
     case 'expire':
-      return request.status === 'awaiting-approval' ? close(request, event) : noArrow(request, event)
+      return status === 'awaiting-approval' ? close(request, event) : null
     case 'withdraw':
-      if (request.status === 'awaiting-approval') return close(request, event)
-      return request.status === 'activating' ? startEnding(request, event) : noArrow(request, event)
     case 'forbid':
-      if (request.status === 'awaiting-approval') return close(request, event)
-      return request.status === 'activating' ? startEnding(request, event) : noArrow(request, event)
+      if (status === 'awaiting-approval' || status === 'scheduled') return close(request, event)
+      return status === 'activating' ? startEnding(request, event) : null
+    case 'leave':
+      if (status === 'awaiting-approval' || status === 'scheduled') return close(request, event)
+      return status === 'activating' || status === 'active' ? startEnding(request, event) : null
+    case 'start':
+      return status === 'scheduled' ? start(request, event) : null
     case 'judge-again':
-      return request.status === 'activating'
+      return status === 'activating'
         ? { ...request, judgedAt: event.at, revision: request.revision + 1 }
-        : noArrow(request, event)
+        : null
     case 'activate':
-      return request.status === 'activating' ? activate(request, event) : noArrow(request, event)
+      return status === 'activating' ? activate(request, event) : null
     case 'create-failed':
-      return request.status === 'activating' ? note(request, event) : noArrow(request, event)
+      return status === 'activating' ? note(request, event) : null
     case 'give-up':
-      return request.status === 'activating' ? startEnding(request, event) : noArrow(request, event)
+      return status === 'activating' ? startEnding(request, event) : null
     case 'end':
     case 'due':
-      return request.status === 'active' ? startEnding(request, event) : noArrow(request, event)
+      return status === 'active' ? startEnding(request, event) : null
     case 'revoke':
-      return request.status === 'active' || request.status === 'activating'
-        ? startEnding(request, event)
-        : noArrow(request, event)
+      return status === 'active' || status === 'activating' ? startEnding(request, event) : null
     case 'removal-failed':
-      return request.status === 'ending' ? note(request, event) : noArrow(request, event)
+      return status === 'ending' ? note(request, event) : null
     case 'gone':
-      return request.status === 'ending' ? finish(request, event) : noArrow(request, event)
+      return status === 'ending' ? finish(request, event) : null
+    case 'wait':
+    case 'find-user':
+    case 'make-user':
+    case 'complete':
+      return null
     default:
       return unreachable(event)
   }
 }
 
-const what = {
-  approve: 'approved',
-  deny: 'denied',
-  withdraw: 'withdrawn',
-  expire: 'expired',
-  forbid: 'forbidden',
-  'create-failed': 'create-failed',
-  activate: 'activated',
-  'give-up': 'activation-failed',
-  end: 'ended',
-  due: 'due',
-  revoke: 'revoked',
-  'removal-failed': 'removal-failed',
-  gone: 'closed',
-} as const satisfies Partial<Record<RequestEvent['type'], HistoryEntry['what']>>
-
-const outcomes = {
-  deny: 'denied',
-  withdraw: 'withdrawn',
-  expire: 'expired',
-  forbid: 'denied',
-  'give-up': 'activation-failed',
-  end: 'ended',
-  due: 'completed',
-  revoke: 'revoked',
-} as const satisfies Partial<Record<RequestEvent['type'], Outcome>>
-
-type Told = Extract<RequestEvent, { type: keyof typeof what }>
-type Ends = Extract<RequestEvent, { type: keyof typeof outcomes }>
-
-function noted(request: AccessRequest, event: Told): Running {
-  const entry: HistoryEntry = {
-    at: event.at,
-    what: what[event.type],
-    ...('by' in event ? { by: event.by.slackId } : {}),
-    ...('text' in event && event.text ? { text: event.text } : {}),
-  }
-  return {
-    approvals: request.approvals,
-    history: [...request.history, entry],
-    revision: request.revision + 1,
-  }
-}
-
-const note = <R extends AccessRequest>(request: R, event: Told): R => ({
-  ...request,
-  ...noted(request, event),
-})
-
 function approve(
   request: AwaitingApproval,
   event: Extract<RequestEvent, { type: 'approve' }>,
 ): AccessRequest {
-  const approvals = [...event.earlier, { by: event.by, at: event.at }]
-  const running = { ...noted(request, event), approvals }
-  return approvals.length < event.needed
-    ? { ...request, ...running }
-    : { ...asked(request), ...running, status: 'activating', decidedAt: event.at, judgedAt: event.at }
+  const { running, enough } = approved(request, event)
+  return enough ? decided(asked(request), running, event.at) : { ...request, ...running }
 }
+
+/** On its way: at once, or at the start that was asked for. */
+function decided(made: Asked, running: Running, at: string): Scheduled | Activating {
+  const { startAt } = made
+  const common = { ...made, ...running, decidedAt: at, judgedAt: at }
+  return startAt !== undefined && startAt > at
+    ? { ...common, status: 'scheduled', startAt }
+    : { ...common, status: 'activating' }
+}
+
+/** It is made from now on: an hour without success counts from here. */
+const start = (request: Scheduled, event: Extract<RequestEvent, { type: 'start' }>): Activating => ({
+  ...asked(request),
+  ...noted(request, event),
+  status: 'activating',
+  decidedAt: event.at,
+  judgedAt: request.judgedAt,
+})
 
 /** The clock starts when the access is there, not when it was asked for or approved. */
 function activate(request: Activating, event: Extract<RequestEvent, { type: 'activate' }>): Active {
@@ -152,12 +141,13 @@ function startEnding(request: Activating | Active, event: Ends): Ending {
   }
 }
 
-function close(request: AwaitingApproval, event: Ends): Closed {
+function close(request: AwaitingApproval | Scheduled, event: Ends): Closed {
   return {
     ...asked(request),
     ...noted(request, event),
     status: 'closed',
-    outcome: outcomes[event.type],
+    // Nothing was held yet that could have been taken away.
+    outcome: event.type === 'leave' ? 'withdrawn' : outcomes[event.type],
     closedAt: event.at,
   }
 }
@@ -176,18 +166,19 @@ function finish(request: Ending, event: Extract<RequestEvent, { type: 'gone' }>)
 
 /** Only what was asked: no field of the state before gets into the next. */
 function asked(request: AccessRequest): Asked {
-  const { id, kind, pair, label, requester, reason, durationSeconds, rule, sensitive } = request
+  const { id, kind, pair, label, requester, reason, durationSeconds, rule, sensitive, startAt } = request
   const { approvalsNeeded, approvers, channel, askedAt, extension } = request
   const wished = { id, kind, pair, label, requester, reason, durationSeconds, rule, sensitive }
-  return { ...wished, approvalsNeeded, approvers, channel, askedAt, extension }
+  const later = startAt === undefined ? {} : { startAt }
+  return { ...wished, approvalsNeeded, approvers, channel, askedAt, extension, ...later }
 }
 
-const noArrow = (request: AccessRequest, event: RequestEvent): NoArrow => ({
-  noArrow: event.type,
-  from: request.status,
-})
-
-const later = (at: string, seconds: number): string => new Date(Date.parse(at) + seconds * 1000).toISOString()
+/** What time itself does to a request by `now`: nobody answered, or the start has come. Null where there is nothing. */
+export function timeMove(request: AnyRequest, now: string): RequestEvent | null {
+  if (request.status === 'awaiting-approval' && request.answerBy <= now) return { type: 'expire', at: now }
+  if (request.status === 'scheduled' && request.startAt <= now) return { type: 'start', at: now }
+  return null
+}
 
 function unreachable(event: never): never {
   throw new Error(`unknown event: ${JSON.stringify(event)}`)

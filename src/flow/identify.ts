@@ -1,5 +1,5 @@
 import type { Catalogue } from '../access/catalogue.ts'
-import { foldEmail, type Person, type PersonFacts } from '../access/person.ts'
+import { foldEmail, type Person, type PersonFacts, type Somebody } from '../access/person.ts'
 import { groupsNamed, type Policy, usergroupsNamed } from '../access/policy.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import type { IdentityStore, StoreUser } from '../aws/identity-store.ts'
@@ -18,13 +18,29 @@ export async function identify(
   speaker: Speaker,
   ahead?: (userId: string) => void,
 ): Promise<Person | Refusal> {
+  const member = await memberOf(edges, speaker)
+  return isRefusal(member) ? member : identifyMember(edges, member, ahead)
+}
+
+/** The same where no user in the identity store is needed: a live member with a confirmed address of ours. */
+export async function identifySomebody(edges: Edges, speaker: Speaker): Promise<Newcoming | Refusal> {
+  const member = await memberOf(edges, speaker)
+  if (isRefusal(member)) return member
+  const refused = judgeMember(edges.policy, member)
+  return refused ?? { slackId: member.slackId, email: member.email ?? '', member }
+}
+
+/** Somebody of whom only Slack is known to know. */
+export type Newcoming = Somebody & { readonly member: Member }
+
+function memberOf(edges: Edges, speaker: Speaker): Promise<Member | Refusal> {
   const { teams } = edges.policy.slack
   // A Grid organisation's id may stand where a workspace's should; users.info then tells the workspaces.
-  if (speaker.teamId?.startsWith('T') && !teams.includes(speaker.teamId)) return refuse({ why: 'stranger' })
+  if (speaker.teamId?.startsWith('T') && !teams.includes(speaker.teamId))
+    return Promise.resolve(refuse({ why: 'stranger' }))
   return reading(edges, 'your Slack profile', async () => {
     const member = await edges.people.member(speaker.slackId)
-    if (!member) return refuse({ why: 'stranger' })
-    return identifyMember(edges, member, ahead)
+    return member ?? refuse({ why: 'stranger' })
   })
 }
 

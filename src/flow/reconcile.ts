@@ -1,4 +1,5 @@
 import type { PairKey } from '../access/entitlement.ts'
+import type { Order } from '../access/order.ts'
 import { type Answer, answered, intend, type Operation, type Pair } from '../access/pair.ts'
 import { dueMoves, removalFailed } from '../access/plan-failures.ts'
 import type { Move } from '../access/plan-step.ts'
@@ -29,6 +30,8 @@ export interface ReconcileEdges {
 /** What came of a look: who is to be told, and when to look again (null: nothing is left). */
 export interface Looked {
   readonly moved: readonly AccessRequest[]
+  /** Orders of boardings that came about, or can't. */
+  readonly settled: readonly Order[]
   readonly wakeAt: string | null
 }
 
@@ -54,7 +57,7 @@ export async function reconcile(
   const started = edges.now().getTime()
   const lease: Lease = { token: edges.newToken(), until: instant(started + leaseMs) }
   if (!(await edges.store.pairs.lease(key, lease, instant(started))))
-    return { moved: [], wakeAt: instant(started + 1000) }
+    return { moved: [], settled: [], wakeAt: instant(started + 1000) }
   const look = new Look(edges, key, lease, started, stopping)
   try {
     return await look.run()
@@ -79,6 +82,8 @@ class Look {
   #pair: Pair
   #saved: string
   #requests: LiveRequest[] = []
+  #orders: readonly Order[] = []
+  readonly #settled: Order[] = []
 
   constructor(edges: ReconcileEdges, key: PairKey, lease: Lease, started: number, stopping: AbortSignal) {
     this.#edges = edges
@@ -95,16 +100,23 @@ class Look {
     this.#pair = sight.pair
     this.#saved = JSON.stringify(sight.pair)
     this.#requests = [...sight.requests]
+    this.#orders = await this.#claimed(sight.orders)
     try {
       const wakeAt = await this.#untilSettled()
       await this.#edges.store.pairs.save(this.#pair, this.#lease, null, wakeAt)
-      return { moved: [...this.#moved.values()], wakeAt }
+      return this.#looked(wakeAt)
     } catch (error) {
-      if (error instanceof LeaseLost) return { moved: [...this.#moved.values()], wakeAt: this.#at(1000) }
+      if (error instanceof LeaseLost) return this.#looked(this.#at(1000))
       await this.#tellOverdue(error)
       throw error
     }
   }
+
+  #looked = (wakeAt: string | null): Looked => ({
+    moved: [...this.#moved.values()],
+    settled: this.#settled,
+    wakeAt,
+  })
 
   /** Plans and acts until there is nothing to do now, or the look's time is up; returns when to look again. */
   async #untilSettled(): Promise<string | null> {
@@ -116,14 +128,18 @@ class Look {
       if (pending) return pending
       // As old as the question, since the answer may have been long on its way; and good until we write.
       seen ??= { at: this.#at(), present: await this.#edges.entitlements.observe(this.#key) }
-      const next = plan({ pair: this.#pair, requests: this.#requests, present: seen.present, now: seen.at })
+      const { present, at: now } = seen
+      const known = { pair: this.#pair, requests: this.#requests, orders: this.#orders }
+      const next = plan({ ...known, present, now })
+      const changes = next.moves.length + next.orders.length > 0
       this.#pair = next.pair
       if (next.write === 'create' && (await this.#judge())) continue
       if (next.write !== null && !this.#timeToWrite()) return this.#at(writeMarginMs)
       if (next.write !== null) this.#pair = intend(this.#pair, next.write, this.#at())
-      if (next.write !== null || next.moves.length > 0) await this.#save()
+      if (next.write !== null || changes) await this.#save(next.orders.length > 0)
       await this.#move(next.moves)
-      if (next.write === null && next.moves.length === 0) return next.wakeAt
+      await this.#settle(next.orders)
+      if (next.write === null && !changes) return next.wakeAt
       // The saves took their time as well; an intent that was not acted on is taken for a lost answer, and made good.
       if (next.write !== null && !this.#timeToWrite()) return this.#at(1000)
       if (next.write === null) continue
@@ -218,9 +234,31 @@ class Look {
     }
   }
 
-  async #save(): Promise<void> {
+  /** The orders that this look has in hand: what an earlier one concludes late does not count any more. */
+  async #claimed(orders: readonly Order[]): Promise<readonly Order[]> {
+    const mine = await Promise.all(
+      orders.map(({ by }) => this.#edges.store.pairs.claimOrder(this.#key, by, this.#lease)),
+    )
+    return orders.filter((_, index) => mine[index])
+  }
+
+  /** Saves what came of orders, once the pair that says so is saved. */
+  async #settle(orders: readonly Order[]): Promise<void> {
+    for (const order of orders) {
+      if (!(await this.#edges.store.pairs.saveOrder(this.#key, order, this.#lease)))
+        throw new LeaseLost('another worker has taken over')
+      this.#orders = this.#orders.flatMap((each) => {
+        if (each.by !== order.by) return each
+        return order.state === 'open' ? order : []
+      })
+      this.#settled.push(order)
+    }
+  }
+
+  /** Saves what is new of the pair; `always` where it matters that the lease is still ours. */
+  async #save(always = false): Promise<void> {
     const text = JSON.stringify(this.#pair)
-    if (text === this.#saved) return
+    if (text === this.#saved && !always) return
     if (!(await this.#edges.store.pairs.save(this.#pair, this.#lease, this.#lease, this.#lease.until)))
       throw new LeaseLost('another worker has taken over')
     this.#saved = text

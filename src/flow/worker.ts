@@ -1,16 +1,21 @@
 import { type PairKey, pairText } from '../access/entitlement.ts'
 import { type RequestRef, requestRef } from '../access/request-ref.ts'
-import type { AccessRequest } from '../access/request.ts'
-import { transition } from '../access/transition.ts'
+import type { PersonKey } from '../access/boarding.ts'
+import type { AnyRequest } from '../access/request.ts'
+import { timeMove, transition } from '../access/transition.ts'
 import type { Store } from '../store/index.ts'
+import type { Boarded } from './board.ts'
 import type { Looked } from './reconcile.ts'
+import { placeKey, placeWakeAt, requestKey } from './place.ts'
 import type { Log, WorkKey } from './world.ts'
 
 /** What the worker is made of: one step per kind of key, each safe to repeat. */
 export interface WorkerEdges {
-  readonly store: Pick<Store, 'due' | 'requests' | 'pairs'>
+  readonly store: Pick<Store, 'due' | 'requests' | 'pairs' | 'people'>
   /** `stopping` asks a look to come to its next resting place. */
   readonly look: (pair: PairKey, stopping: AbortSignal) => Promise<Looked>
+  /** One look at a person who is brought in or seen out. */
+  readonly board: (person: PersonKey) => Promise<Boarded>
   /** Returns when the request is next due; null when nothing is left. */
   readonly tell: (ref: RequestRef) => Promise<string | null>
   readonly runJob: (id: string) => Promise<{ wakeAt: string | null } | null>
@@ -89,8 +94,15 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
   async function step(key: WorkKey): Promise<string | null> {
     switch (key.kind) {
       case 'pair': {
-        const { moved, wakeAt } = await edges.look(key.pair, stopping.signal)
+        const { moved, settled, wakeAt } = await edges.look(key.pair, stopping.signal)
         for (const { pair, id } of moved) work({ kind: 'request', pair, id })
+        for (const { person } of settled) work({ kind: 'person', person })
+        return wakeAt
+      }
+      case 'person': {
+        const { moved, pairs, wakeAt } = await edges.board(key.person)
+        for (const request of moved) work(requestKey(request))
+        for (const pair of pairs) work({ kind: 'pair', pair })
         return wakeAt
       }
       case 'request':
@@ -100,29 +112,33 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
     }
   }
 
-  /** The pair goes on beside the telling: AWS never waits for Slack. */
-  async function stepRequest(key: RequestRef): Promise<string | null> {
-    const request = await edges.store.requests.read(key)
-    if (!request) return null
+  /** The pair or the person goes on beside the telling: AWS never waits for Slack. */
+  async function stepRequest(ref: RequestRef): Promise<string | null> {
+    const read = await edges.store.requests.read(ref)
+    if (!read) return null
     const now = edges.now().toISOString()
-    if (request.status === 'awaiting-approval' && request.answerBy <= now) await expire(request, now)
-    if (needsLook(request, now) && (await isDue(request, now))) work({ kind: 'pair', pair: key.pair })
-    return edges.tell(key)
+    const request = await moveOn(read, now)
+    if (needsLook(request, now) && (await isDue(request, now))) work(placeKey(request))
+    return edges.tell(ref)
   }
 
   /** Not while a look that has seen the request is under way, nor before a look that broke is to be tried again. */
-  async function isDue(request: AccessRequest, now: string): Promise<boolean> {
+  async function isDue(request: AnyRequest, now: string): Promise<boolean> {
     // What the worker did itself, its look has seen.
-    const changedAt = request.history.findLast(({ by }) => by !== undefined)?.at ?? request.askedAt
-    const looking = running.get(keyText({ kind: 'pair', pair: request.pair }))
+    const byOthers = request.history.findLast(({ by, what }) => by !== undefined || what === 'started')
+    const changedAt = byOthers?.at ?? request.askedAt
+    const looking = running.get(keyText(placeKey(request)))
     if (looking) return looking.began < changedAt
-    const wakeAt = await edges.store.pairs.wakeAt(request.pair)
+    const wakeAt = await placeWakeAt(edges.store, request)
     return wakeAt === null || wakeAt <= now || Date.parse(now) - Date.parse(changedAt) < newForMs
   }
 
-  async function expire(request: AccessRequest, at: string): Promise<void> {
-    const next = transition(request, { type: 'expire', at })
-    if (!('noArrow' in next)) await edges.store.requests.save(next, request.revision, at)
+  /** What time alone brings about; when somebody else was first, the next step sees it. */
+  async function moveOn(request: AnyRequest, at: string): Promise<AnyRequest> {
+    const event = timeMove(request, at)
+    const next = event && transition(request, event)
+    if (!next || 'noArrow' in next) return request
+    return (await edges.store.requests.save(next, request.revision, at)) ? next : request
   }
 
   async function putOff(key: WorkKey, error: unknown): Promise<string | null> {
@@ -148,15 +164,23 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
   }
 }
 
-/** Whether the pair has something to do for a request, now. */
-function needsLook(request: AccessRequest, now: string): boolean {
+/** Whether its pair or person has something to do for a request, now. */
+function needsLook(request: AnyRequest, now: string): boolean {
   if (request.status === 'active') return request.until <= now
   return request.status === 'activating' || request.status === 'ending'
 }
 
 function keyText(key: WorkKey): string {
-  if (key.kind === 'job') return `job ${key.id}`
-  return key.kind === 'pair' ? `pair ${pairText(key.pair)}` : `request ${requestRef(key)}`
+  switch (key.kind) {
+    case 'job':
+      return `job ${key.id}`
+    case 'pair':
+      return `pair ${pairText(key.pair)}`
+    case 'person':
+      return `person ${key.person}`
+    case 'request':
+      return `request ${requestRef(key)}`
+  }
 }
 
 /** Runs at most so many at once; the others wait their turn. */

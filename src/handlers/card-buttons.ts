@@ -1,5 +1,5 @@
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
-import type { AccessRequest } from '../access/request.ts'
+import type { AnyRequest } from '../access/request.ts'
 import { parseRequestRef, type RequestRef } from '../access/request-ref.ts'
 import { endAccess } from '../flow/end-access.ts'
 import { approveRequest, denyRequest } from '../flow/review-request.ts'
@@ -22,20 +22,19 @@ export interface Press {
 type Pressed = (
   edges: HandlerEdges,
   review: { speaker: Speaker; ref: RequestRef; stillInTime: () => void },
-) => Promise<AccessRequest | Refusal>
+) => Promise<AnyRequest | Refusal>
 
 /** What each button does to the request that it names. */
-const buttons: Readonly<
-  Record<string, { readonly press: Pressed; readonly view: (r: AccessRequest) => View }>
-> = {
-  [actionIds.approve]: { press: approveRequest, view: reviewedView },
-  [actionIds.deny]: {
-    press: (edges, review) => denyRequest(edges, { ...review, text: '' }),
-    view: reviewedView,
-  },
-  [actionIds.withdraw]: { press: endAccess, view: endedView },
-  [actionIds.end]: { press: endAccess, view: endedView },
-}
+const buttons: Readonly<Record<string, { readonly press: Pressed; readonly view: (r: AnyRequest) => View }>> =
+  {
+    [actionIds.approve]: { press: approveRequest, view: reviewedView },
+    [actionIds.deny]: {
+      press: (edges, review) => denyRequest(edges, { ...review, text: '' }),
+      view: reviewedView,
+    },
+    [actionIds.withdraw]: { press: endAccess, view: endedView },
+    [actionIds.end]: { press: endAccess, view: endedView },
+  }
 
 export const cardActions = Object.keys(buttons)
 

@@ -15,6 +15,13 @@ export interface Member {
   readonly email: string | null
   /** Every workspace and organisation id that the member belongs to. */
   readonly teams: readonly string[]
+  /** What the profile calls them; null where it says nothing. `handle` is their name in the workspace. */
+  readonly handle: string | null
+  readonly givenName: string | null
+  readonly familyName: string | null
+  readonly realName: string | null
+  /** IANA name, such as `Europe/Berlin`. */
+  readonly timeZone: string | null
 }
 
 interface UserObject {
@@ -29,7 +36,10 @@ interface UserObject {
   is_stranger?: boolean
   is_email_confirmed?: boolean
   enterprise_user?: { enterprise_id?: string; teams?: string[] }
-  profile?: { email?: string }
+  name?: string
+  real_name?: string
+  tz?: string
+  profile?: { email?: string; real_name?: string; first_name?: string; last_name?: string }
 }
 
 /** People and user groups. Every call throws where Slack can't be read; "no such person" is undefined. */
@@ -70,6 +80,11 @@ function member(user: UserObject): Member {
     teams: [user.team_id, organisation?.enterprise_id, ...(organisation?.teams ?? [])].filter(
       (t) => t !== undefined,
     ),
+    handle: user.name || null,
+    givenName: user.profile?.first_name || null,
+    familyName: user.profile?.last_name || null,
+    realName: user.profile?.real_name || user.real_name || null,
+    timeZone: user.tz || null,
   }
 }
 

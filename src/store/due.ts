@@ -7,6 +7,8 @@ import {
   jobPartition,
   pairPartition,
   parseKey,
+  personPartition,
+  placePartition,
   requestSort,
 } from './table.ts'
 
@@ -62,6 +64,14 @@ export function dueStore(table: AccessTable) {
 }
 
 function stored(key: ItemKey): [pk: string, sk: string] {
-  if (key.kind === 'job') return [jobPartition(key.id), 'job']
-  return [pairPartition(key.pair), key.kind === 'pair' ? 'pair' : requestSort(key.id)]
+  switch (key.kind) {
+    case 'job':
+      return [jobPartition(key.id), 'job']
+    case 'pair':
+      return [pairPartition(key.pair), 'pair']
+    case 'person':
+      return [personPartition(key.person), 'person']
+    case 'request':
+      return [placePartition(key), requestSort(key.id)]
+  }
 }

@@ -37,6 +37,45 @@ export function openEntities(table: AccessTable) {
         record: schemas.pair.optional(),
       }),
     }),
+    boarding: new Entity({
+      ...entity,
+      name: 'boarding',
+      schema: item({
+        ...key,
+        ...wake,
+        live: string().optional(),
+        shortId: string(),
+        record: schemas.boarding,
+      }),
+    }),
+    person: new Entity({
+      ...entity,
+      name: 'person',
+      schema: item({
+        ...key,
+        ...wake,
+        live: string(),
+        lease: schemas.lease.optional(),
+        record: schemas.person.optional(),
+      }),
+    }),
+    order: new Entity({
+      ...entity,
+      name: 'order',
+      schema: item({
+        ...key,
+        /** In the local index while it is open. */
+        live: string().optional(),
+        /** The lease of the look that has it in hand. */
+        token: string().optional(),
+        record: schemas.order,
+      }),
+    }),
+    card: new Entity({
+      ...entity,
+      name: 'card',
+      schema: item({ ...key, ref: string() }),
+    }),
     told: new Entity({
       ...entity,
       name: 'told',
@@ -46,6 +85,22 @@ export function openEntities(table: AccessTable) {
       ...entity,
       name: 'job',
       schema: item({ ...key, ...wake, lease: schemas.lease.optional(), record: schemas.job }),
+    }),
+    login: new Entity({
+      ...entity,
+      name: 'login',
+      // A thousand profiles, as text for the same reason as the catalogue's chunks.
+      schema: item({ ...key, version: number(), content: string() }),
+    }),
+    heldRow: new Entity({
+      ...entity,
+      name: 'held-row',
+      schema: item({ ...key, person: string() }),
+    }),
+    heldIndexHead: new Entity({
+      ...entity,
+      name: 'held-index-head',
+      schema: item({ ...key, record: schemas.heldIndexHead }),
     }),
     catalogueHead: new Entity({
       ...entity,

@@ -1,9 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { cardStore } from './cards.ts'
 import { catalogueStore } from './catalogue.ts'
 import { dueStore } from './due.ts'
 import { openEntities } from './entities.ts'
+import { heldIndexStore } from './held-index.ts'
 import { jobStore } from './jobs.ts'
+import { loginStore } from './logins.ts'
 import { pairStore } from './pairs.ts'
+import { peopleStore } from './people.ts'
 import { requestStore } from './requests.ts'
 import { ensureTable, openTable } from './table.ts'
 import { toldStore } from './told.ts'
@@ -16,9 +20,13 @@ export function openStore(client: DynamoDBClient, tableName: string) {
     ensure: () => ensureTable(client, tableName),
     requests: requestStore(table, entities),
     pairs: pairStore(table, entities),
+    people: peopleStore(table, entities),
+    cards: cardStore(entities),
     told: toldStore(entities),
     jobs: jobStore(entities),
+    logins: loginStore(entities),
     catalogue: catalogueStore(table, entities),
+    heldIndex: heldIndexStore(table, entities),
     due: dueStore(table),
   }
 }

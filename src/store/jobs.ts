@@ -6,6 +6,7 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from 'dynamodb-toolbox'
+import type { HeldRow } from '../access/entitlement.ts'
 import type { Person } from '../access/person.ts'
 import { type Entities, type Lease, leaseIsFree, madeIt } from './entities.ts'
 import { due, jobPartition } from './table.ts'
@@ -13,10 +14,16 @@ import { due, jobPartition } from './table.ts'
 /** Work longer than an answer, with how far it has come: any process may go on with it. */
 export type Job = RefreshJob | LoginJob
 
-/** Reads the catalogue again and again; `progress` is absent between two readings. */
+/**
+ * Reads the catalogue again and again; `progress` is absent between two readings. Then comes the index of who holds what, where
+ * it is needed, until the catalogue is due again.
+ */
 export interface RefreshJob {
   readonly kind: 'refresh-catalogue'
   readonly progress?: ReadingProgress
+  /** When the catalogue is to be read next; ISO 8601. Absent before the first reading was finished. */
+  readonly refreshAt?: string
+  readonly index?: IndexProgress
 }
 
 /** Sends somebody what `/aws-login` promised. */
@@ -24,8 +31,14 @@ export interface LoginJob {
   readonly kind: 'login'
   readonly person: Person
   readonly askedAt: string
+  /** Words that each account assignment shown has; all are shown where there is none. */
+  readonly filter?: string
   /** How many of its messages were delivered, the file counted as one. */
   readonly sent: number
+  /** What they are parts of: told apart from what it would be by now. */
+  readonly digest?: string
+  /** Slack takes no file of ours: its content comes in messages. */
+  readonly fileRefused?: boolean
   /** The direct messages with the person, once one was sent. */
   readonly channel?: string
 }
@@ -55,6 +68,25 @@ export type ReadingTask =
       readonly token?: string
     }
   | { readonly list: 'describe'; readonly arns: readonly string[] }
+
+/** How far a pass over all account assignments has come. */
+export interface IndexProgress {
+  readonly startedAt: string
+  /** No call may be made before this; ISO 8601. */
+  readonly notBefore: string
+  /** Whether AWS was asked, since the catalogue was read last, if it tells by principal. */
+  readonly isAsked: boolean
+  /** The one that is being read; absent before the first. */
+  readonly permissionSet?: {
+    readonly arn: string
+    /** Whether all its accounts are known: then `accountIds` are those still to be read, in order. */
+    readonly isListed: boolean
+    readonly token?: string
+    readonly accountIds: readonly string[]
+  }
+  /** How far, in the order of its keys, the index was made right. */
+  readonly reached?: HeldRow
+}
 
 const key = (id: string) => ({ pk: jobPartition(id), sk: 'job' })
 const held = ({ token }: Lease) => ({ condition: { attr: 'lease.token' as const, eq: token } })

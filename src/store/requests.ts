@@ -1,19 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
 import { $remove, GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from 'dynamodb-toolbox'
-import type { AccessRequest } from '../access/request.ts'
+import type { Boarding } from '../access/boarding.ts'
+import type { AccessRequest, AnyRequest } from '../access/request.ts'
 import type { RequestRef } from '../access/request-ref.ts'
 import { type Entities, madeIt } from './entities.ts'
-import { type AccessTable, due, pairPartition, parseKey, requestSort } from './table.ts'
+import { type AccessTable, due, parseKey, placePartition, requestSort } from './table.ts'
 
 /** The records of requests. Every save is one put, conditional on the revision that it was decided on. */
-export function requestStore(table: AccessTable, { request: entity }: Entities) {
-  const key = ({ pair, id }: RequestRef) => ({ pk: pairPartition(pair), sk: requestSort(id) })
-  const stored = (request: AccessRequest, wakeAt: string | null) => ({
+export function requestStore(table: AccessTable, { request: access, boarding }: Entities) {
+  const key = (ref: RequestRef) => ({ pk: placePartition(ref), sk: requestSort(ref.id) })
+  // The two differ in the schema of the record alone.
+  const entityOf = (ref: RequestRef) => ('pair' in ref ? access : (boarding as unknown as typeof access))
+  const stored = (request: AnyRequest, wakeAt: string | null) => ({
     ...key(request),
     ...(wakeAt === null ? {} : { due, wakeAt }),
-    ...(request.status === 'closed'
-      ? {}
-      : { live: requestSort(request.id), person: request.pair.principalId }),
+    ...(request.status === 'closed' ? {} : { live: requestSort(request.id) }),
+    ...(request.kind === 'access' && request.status !== 'closed' ? { person: request.pair.principalId } : {}),
     shortId: request.id,
     // The schema writes mutable lists where the domain says readonly.
     record: structuredClone(request) as never,
@@ -21,7 +23,7 @@ export function requestStore(table: AccessTable, { request: entity }: Entities) 
   const at = (revision: number) => ({ condition: { attr: 'record.revision' as const, eq: revision } })
 
   /** The records that a global index finds, each read anew, since the index may lag. */
-  async function found(index: 'person' | 'shortId' | 'due', partition: string): Promise<AccessRequest[]> {
+  async function found(index: 'person' | 'shortId' | 'due', partition: string): Promise<AnyRequest[]> {
     const { Items = [] } = await table
       .build(QueryCommand)
       .query({ index, partition })
@@ -32,19 +34,24 @@ export function requestStore(table: AccessTable, { request: entity }: Entities) 
     return records.filter((record) => record !== undefined)
   }
 
-  async function read(request: RequestRef): Promise<AccessRequest | undefined> {
-    const { Item } = await entity.build(GetItemCommand).key(key(request)).options({ consistent: true }).send()
-    return Item?.record as AccessRequest | undefined
+  async function read(ref: RequestRef): Promise<AnyRequest | undefined> {
+    const get = entityOf(ref).build(GetItemCommand).key(key(ref))
+    const { Item } = await get.options({ consistent: true }).send()
+    return Item?.record as AnyRequest | undefined
   }
 
   return {
     /** The record as it is now; undefined where there is none. */
-    read,
+    read: read as {
+      (ref: AccessRequest): Promise<AccessRequest | undefined>
+      (ref: Boarding): Promise<Boarding | undefined>
+      (ref: RequestRef): Promise<AnyRequest | undefined>
+    },
 
     /** Makes the record; false where it exists already, as on a redelivery. */
-    create: (request: AccessRequest, wakeAt: string): Promise<boolean> =>
+    create: (request: AnyRequest, wakeAt: string): Promise<boolean> =>
       madeIt(
-        entity
+        entityOf(request)
           .build(PutItemCommand)
           .item(stored(request, wakeAt))
           .options({ condition: { attr: 'sk', exists: false } })
@@ -52,16 +59,18 @@ export function requestStore(table: AccessTable, { request: entity }: Entities) 
       ),
 
     /** Replaces the record that was read at `revision`; false where it has changed since. */
-    async save(request: AccessRequest, revision: number, wakeAt: string | null): Promise<boolean> {
-      const put = entity.build(PutItemCommand).item(stored(request, wakeAt)).options(at(revision))
+    async save(request: AnyRequest, revision: number, wakeAt: string | null): Promise<boolean> {
+      const put = entityOf(request).build(PutItemCommand).item(stored(request, wakeAt))
       // Where the answer was lost the SDK asks again, and finds its own first try in the way.
-      return (await madeIt(put.send())) || isDeepStrictEqual(await read(request), request)
+      return (
+        (await madeIt(put.options(at(revision)).send())) || isDeepStrictEqual(await read(request), request)
+      )
     },
 
     /** Says when the request is next due (null: never); false where it has changed since it was read. */
-    wake: (request: AccessRequest, wakeAt: string | null): Promise<boolean> =>
+    wake: (request: AnyRequest, wakeAt: string | null): Promise<boolean> =>
       madeIt(
-        entity
+        entityOf(request)
           .build(UpdateItemCommand)
           .item({
             ...key(request),
@@ -72,16 +81,17 @@ export function requestStore(table: AccessTable, { request: entity }: Entities) 
           .send(),
       ),
 
-    /** The open requests of a principal; one made a moment ago may be missing. */
-    openOf: (principalId: string): Promise<AccessRequest[]> => found('person', principalId),
+    /** The open requests for access of a principal; one made a moment ago may be missing. */
+    openOf: async (principalId: string): Promise<AccessRequest[]> =>
+      (await found('person', principalId)).filter((request) => request.kind === 'access'),
 
     /** Every open request: each of them has an instant ahead, and so is in the index of what is due. */
-    async allOpen(): Promise<AccessRequest[]> {
+    async allOpen(): Promise<AnyRequest[]> {
       const all = await found('due', due)
       return all.filter(({ status }) => status !== 'closed')
     },
 
     /** The requests that bear this short id: one, or none. */
-    named: (id: string): Promise<AccessRequest[]> => found('shortId', id),
+    named: (id: string): Promise<AnyRequest[]> => found('shortId', id),
   }
 }

@@ -1,4 +1,4 @@
-import { anyOf, boolean, list, map, number, string } from 'dynamodb-toolbox'
+import { anyOf, boolean, list, map, nul, number, string } from 'dynamodb-toolbox'
 
 /** The stored shapes of src/access, checked by dynamodb-toolbox on the way in and out. */
 
@@ -19,7 +19,7 @@ const label = anyOf(
 
 const pairKey = map({ principalId: string(), entitlement })
 
-const person = map({ slackId: string(), email: string(), principalId: string(), userName: string() })
+const somebody = map({ slackId: string(), email: string(), principalId: string(), userName: string() })
 
 const happenings = [
   'asked',
@@ -36,6 +36,11 @@ const happenings = [
   'revoked',
   'removal-failed',
   'closed',
+  'started',
+  'left',
+  'waiting',
+  'user-found',
+  'user-made',
 ] as const
 
 const outcome = string().enum(
@@ -48,22 +53,16 @@ const outcome = string().enum(
   'completed',
 )
 
-const asked = {
+const askedOfAny = {
   id: string(),
-  kind: string().const('access'),
-  pair: pairKey,
-  label,
-  requester: person,
   reason: string(),
-  durationSeconds: number(),
   rule: string(),
   sensitive: boolean(),
   approvalsNeeded: number(),
   approvers: map({ usergroups: list(string()), people: list(string()), more: boolean() }),
   channel: string(),
   askedAt: string(),
-  extension: boolean(),
-  approvals: list(map({ by: person, at: string() })),
+  approvals: list(map({ by: somebody, at: string() })),
   history: list(
     map({
       at: string(),
@@ -75,17 +74,90 @@ const asked = {
   revision: number(),
 }
 
+const asked = {
+  ...askedOfAny,
+  kind: string().const('access'),
+  pair: pairKey,
+  label,
+  requester: somebody,
+  durationSeconds: number(),
+  startAt: string().optional(),
+  extension: boolean(),
+}
+
 const held = map({ since: string(), until: string() }).optional()
 
 const still = anyOf(string().enum('standing'), map({ until: string() })).optional()
 
 export const accessRequest = anyOf(
   map({ ...asked, status: string().const('awaiting-approval'), answerBy: string() }),
+  map({
+    ...asked,
+    status: string().const('scheduled'),
+    startAt: string(),
+    decidedAt: string(),
+    judgedAt: string(),
+  }),
   map({ ...asked, status: string().const('activating'), decidedAt: string(), judgedAt: string() }),
   map({ ...asked, status: string().const('active'), since: string(), until: string() }),
   map({ ...asked, status: string().const('ending'), outcome, endingAt: string(), held }),
   map({ ...asked, status: string().const('closed'), outcome, closedAt: string(), held, still }),
 ).discriminate('status')
+
+/** What it is about is one of the two: src/access/boarding.ts. */
+const askedBoarding = {
+  ...askedOfAny,
+  kind: string().enum('onboarding', 'offboarding'),
+  person: string(),
+  requester: map({
+    slackId: string(),
+    email: string(),
+    principalId: string().optional(),
+    userName: string().optional(),
+  }),
+  external: boolean(),
+  newcomer: map({
+    slackId: string(),
+    email: string(),
+    userName: string(),
+    givenName: string(),
+    familyName: string(),
+    principalId: string().optional(),
+  }).optional(),
+  groups: list(map({ id: string(), name: string() })).optional(),
+  leaver: map({
+    slackId: anyOf(string(), nul()),
+    email: string(),
+    principalId: string(),
+    userName: string(),
+  }).optional(),
+  takes: list(map({ entitlement, label })).optional(),
+  deleteUser: boolean().optional(),
+}
+
+export const boarding = anyOf(
+  map({ ...askedBoarding, status: string().const('awaiting-approval'), answerBy: string() }),
+  map({ ...askedBoarding, status: string().const('activating'), decidedAt: string(), judgedAt: string() }),
+  map({ ...askedBoarding, status: string().const('closed'), outcome, closedAt: string() }),
+).discriminate('status')
+
+export const person = map({
+  key: string(),
+  boarding: string().optional(),
+  userId: string().optional(),
+  searched: boolean().optional(),
+  intentAt: string().optional(),
+  failures: number().optional(),
+  orderedAt: string().optional(),
+})
+
+export const order = map({
+  by: string(),
+  person: string(),
+  wish: string().enum('keep', 'remove'),
+  state: string().enum('open', 'done', 'failed'),
+  reason: string().optional(),
+})
 
 const settled = map({
   intentAt: string(),
@@ -120,6 +192,8 @@ export const told = map({
   dm: number(),
   admins: number(),
   adminsDone: map({ entry: number(), ids: list(string()) }).optional(),
+  reminded: boolean().optional(),
+  warned: boolean().optional(),
   retryAt: string().optional(),
   failures: number().optional(),
 })
@@ -150,16 +224,39 @@ const readingProgress = map({
   managementAccountId: string().optional(),
 })
 
+const indexProgress = map({
+  startedAt: string(),
+  notBefore: string(),
+  isAsked: boolean(),
+  permissionSet: map({
+    arn: string(),
+    isListed: boolean(),
+    token,
+    accountIds: list(string()),
+  }).optional(),
+  reached: map({ accountId: string(), permissionSetArn: string() }).optional(),
+})
+
 export const job = anyOf(
-  map({ kind: string().const('refresh-catalogue'), progress: readingProgress.optional() }),
+  map({
+    kind: string().const('refresh-catalogue'),
+    progress: readingProgress.optional(),
+    refreshAt: string().optional(),
+    index: indexProgress.optional(),
+  }),
   map({
     kind: string().const('login'),
-    person,
+    person: somebody,
     askedAt: string(),
+    filter: string().optional(),
     sent: number(),
+    digest: string().optional(),
+    fileRefused: boolean().optional(),
     channel: string().optional(),
   }),
 ).discriminate('kind')
+
+export const heldIndexHead = map({ startedAt: string(), finishedAt: string() })
 
 export const catalogueHead = map({
   reading: string(),

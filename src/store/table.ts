@@ -8,7 +8,9 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { Table } from 'dynamodb-toolbox'
-import { type PairKey, pairText, parsePairText } from '../access/entitlement.ts'
+import type { PersonKey } from '../access/boarding.ts'
+import { type HeldRow, type PairKey, pairText, parsePairText } from '../access/entitlement.ts'
+import type { RequestRef } from '../access/request-ref.ts'
 
 /**
  * Every key shape of the one table.
@@ -17,12 +19,20 @@ import { type PairKey, pairText, parsePairText } from '../access/entitlement.ts'
  * |---|---|---|
  * | pair | `pair#<principal>#<entitlement>` | `pair` |
  * | request | the same | `request#<id>` |
- * | what Slack was told of it | the same | `told#<id>` |
+ * | what a boarding wants of it | the same | `order#<id>` |
+ * | person who is brought in or seen out | `person#<address>` | `person` |
+ * | request to do so | the same | `request#<id>` |
+ * | what Slack was told of a request | its own | `told#<id>` |
+ * | where a card stands | `card#<channel>#<ts>` | `card` |
  * | job | `job#<id>` | `job` |
+ * | what somebody was sent to sign in with | `login#<principal>` | `login` |
  * | catalogue | `catalogue` | `head`, `chunk#<reading>#<id>` |
+| what a user or group is assigned | `held#<principal>` | `<permission set>#<account>` |
+| the last pass over all that | `held` | `head` |
  *
- * The local index `live` holds the pair and its open requests, so that one consistent Query returns all that a decision
- * is made from. The global ones may lag: they only find keys.
+ * The local index `live` holds the pair with its open requests and orders, so that one consistent Query returns all that a decision
+ * is made from. The global ones may lag: they only find keys. The one by person has all that is assigned under `held`, in the order of
+ * permission sets and accounts: that key and its sort key never change, so that the index costs nothing while nothing changes.
  */
 export function openTable(client: DynamoDBClient, name: string) {
   return new Table({
@@ -57,24 +67,49 @@ export type AccessTable = ReturnType<typeof openTable>
 export const due = 'due'
 
 export const pairPartition = (pair: PairKey): string => `pair#${pairText(pair)}`
+export const personPartition = (person: PersonKey): string => `person#${person}`
+/** Where a request lies. */
+export const placePartition = (ref: RequestRef): string =>
+  'pair' in ref ? pairPartition(ref.pair) : personPartition(ref.person)
+export const cardPartition = (card: { readonly channel: string; readonly ts: string }): string =>
+  `card#${card.channel}#${card.ts}`
+export const orderSort = (id: string): string => `order#${id}`
 export const requestSort = (id: string): string => `request#${id}`
 export const toldSort = (id: string): string => `told#${id}`
 export const jobPartition = (id: string): string => `job#${id}`
+export const loginPartition = (principalId: string): string => `login#${principalId}`
 export const cataloguePartition = 'catalogue'
+export const heldIndex = 'held'
+export const heldPartition = (principalId: string): string => `${heldIndex}#${principalId}`
+export const heldSort = ({ permissionSetArn, accountId }: HeldRow): string =>
+  `${permissionSetArn}#${accountId}`
 export const chunkSort = (reading: string, chunk: string): string => `chunk#${reading}#${chunk}`
+
+/** What `heldSort` wrote. */
+export function parseHeldSort(sk: string): HeldRow {
+  const at = sk.lastIndexOf('#')
+  return { permissionSetArn: sk.slice(0, at), accountId: sk.slice(at + 1) }
+}
 
 /** What a stored key is the key of; undefined for a key that is none of ours. */
 export type ItemKey =
   | { readonly kind: 'pair'; readonly pair: PairKey }
-  | { readonly kind: 'request'; readonly pair: PairKey; readonly id: string }
+  | { readonly kind: 'person'; readonly person: PersonKey }
+  | ({ readonly kind: 'request' } & RequestRef)
   | { readonly kind: 'job'; readonly id: string }
 
 export function parseKey(pk: string, sk: string): ItemKey | undefined {
   if (pk.startsWith('job#')) return { kind: 'job', id: pk.slice('job#'.length) }
+  const id = sk.startsWith('request#') ? sk.slice('request#'.length) : undefined
+  if (pk.startsWith('person#')) {
+    const person = pk.slice('person#'.length)
+    if (sk === 'person') return { kind: 'person', person }
+    return id === undefined ? undefined : { kind: 'request', person, id }
+  }
   const pair = pk.startsWith('pair#') ? parsePairText(pk.slice('pair#'.length)) : undefined
   if (!pair) return undefined
   if (sk === 'pair') return { kind: 'pair', pair }
-  return sk.startsWith('request#') ? { kind: 'request', pair, id: sk.slice('request#'.length) } : undefined
+  return id === undefined ? undefined : { kind: 'request', pair, id }
 }
 
 /** Makes the table where it is missing and waits until it serves. Safe to call from several processes at once. */

@@ -2,11 +2,11 @@ import { $set, GetItemCommand, PutItemCommand, UpdateItemCommand } from 'dynamod
 import { nothingTold, type Told } from '../access/told.ts'
 import type { RequestRef } from '../access/request-ref.ts'
 import { type Entities, type Lease, leaseIsFree, madeIt } from './entities.ts'
-import { pairPartition, toldSort } from './table.ts'
+import { placePartition, toldSort } from './table.ts'
 
 /** What Slack was told of each request: written only under the lease of the teller. */
 export function toldStore({ told: entity }: Entities) {
-  const key = ({ pair, id }: RequestRef) => ({ pk: pairPartition(pair), sk: toldSort(id) })
+  const key = (ref: RequestRef) => ({ pk: placePartition(ref), sk: toldSort(ref.id) })
 
   return {
     /** Takes the right to tell of a request, with what was told so far; undefined while somebody else has it. */

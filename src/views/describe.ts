@@ -1,6 +1,6 @@
 import { durationCode, durationText } from '../access/duration.ts'
 import type { Entitlement, EntitlementLabel } from '../access/entitlement.ts'
-import type { AccessRequest, Approval, Asked } from '../access/request.ts'
+import type { AccessRequest, AnyRequest, Approval, Asked } from '../access/request.ts'
 import { clip, code, dateText, escape } from './blocks.ts'
 
 /** Longer than any name that people read; group names may have 1,024 characters. */
@@ -47,6 +47,15 @@ export const countText = (count: number, one: string, several = `${one}s`): stri
 export function entitlementText({ pair, label }: Pick<Asked, 'pair' | 'label'>): string {
   if (label.kind === 'group') return `the group *${nameText(label.group)}*`
   return `*${nameText(label.permissionSet)}* in *${nameText(label.account)}*${accountIdText(pair.entitlement)}`
+}
+
+/** A request of any kind, in the middle of a sentence. */
+export function requestText(request: AnyRequest): string {
+  if (request.kind === 'access')
+    return `${mention(request.requester.slackId)}’s request for ${entitlementText(request)}`
+  if (request.kind === 'onboarding') return `the onboarding of ${mention(request.newcomer.slackId)}`
+  const { slackId, userName } = request.leaver
+  return `the offboarding of ${slackId === null ? nameText(userName) : mention(slackId)}`
 }
 
 const accountIdText = (entitlement: Entitlement): string =>

@@ -65,7 +65,7 @@ function page({ text, rows, from, foot, nextPage }: Page): View {
 const fits = (blocks: readonly KnownBlock[]): boolean =>
   blocks.length < limits.blocks && JSON.stringify(blocks).length < limits.message - 500
 
-const order = { active: 0, ending: 1, activating: 2, 'awaiting-approval': 3 } as const
+const order = { active: 0, ending: 1, activating: 2, scheduled: 3, 'awaiting-approval': 4 } as const
 
 /** What is held before what is pending; what needs attention first before what can wait. */
 const sorted = (requests: readonly LiveRequest[]): LiveRequest[] =>
@@ -73,6 +73,7 @@ const sorted = (requests: readonly LiveRequest[]): LiveRequest[] =>
 
 function dueAt(request: LiveRequest): string {
   if (request.status === 'active') return request.until
+  if (request.status === 'scheduled') return request.startAt
   return request.status === 'awaiting-approval' ? request.answerBy : request.askedAt
 }
 
@@ -93,6 +94,8 @@ function rowState(request: LiveRequest, now: string): string {
   switch (request.status) {
     case 'awaiting-approval':
       return `:hourglass_flowing_sand: waiting for approval until ${dateText(request.answerBy)}`
+    case 'scheduled':
+      return `:alarm_clock: approved, starts at ${dateText(request.startAt)}`
     case 'activating':
       return ':hourglass_flowing_sand: approved, being made'
     case 'active':
@@ -108,6 +111,7 @@ function rowState(request: LiveRequest, now: string): string {
 
 function rowButton(request: LiveRequest): Button | undefined {
   const value = requestRef(request)
-  if (request.status === 'awaiting-approval') return button(actionIds.withdraw, 'Withdraw', { value })
+  if (request.status === 'awaiting-approval' || request.status === 'scheduled')
+    return button(actionIds.withdraw, 'Withdraw', { value })
   return request.status === 'ending' ? undefined : button(actionIds.end, 'End access', { value })
 }

@@ -1,7 +1,15 @@
 import { durationText } from '../access/duration.ts'
-import type { AccessRequest, HistoryEntry } from '../access/request.ts'
-import { dateText, section, type View } from './blocks.ts'
-import { entitlementText, giversText, idText, listText, mention, wordsText } from './describe.ts'
+import type { AccessRequest, AnyRequest, HistoryEntry } from '../access/request.ts'
+import { dateText, escape, section, type View } from './blocks.ts'
+import {
+  approversText,
+  entitlementText,
+  giversText,
+  idText,
+  listText,
+  mention,
+  wordsText,
+} from './describe.ts'
 import { lastEntry, outcomeText, stillText } from './state.ts'
 import { type Around, tellable } from './tellable.ts'
 import { unreachable } from './unreachable.ts'
@@ -21,13 +29,35 @@ export function threadNote(
   return { text: sentences.join(' '), blocks: sentences.map((sentence) => section(sentence)) }
 }
 
-/** What an administrator is told of a removal that AWS did not do; undefined for any other entry. */
+/** What an administrator is told of this entry; undefined where only the others have to know. */
 export function adminDm(request: AccessRequest, entry: HistoryEntry, now: string): View | undefined {
-  if (entry.what !== 'removal-failed') return undefined
+  if (entry.what === 'left') return leftDm(request, entry)
+  if (entry.what !== 'removal-failed' || request.status !== 'ending') return undefined
   const who = `${mention(request.requester.slackId)} may still hold ${entitlementText(request)}`
   const text = `:warning: ${who}: AWS did not take it away${wordsText(entry.text)}`
   const next = `It is tried until it is gone${soFar(request, now)}. If it stays, remove it in IAM Identity Center yourself: it counts as gone once it is not there. ${idText(request.id)}`
   return { text, blocks: [section(text), section(next)] }
+}
+
+/** An offboarding tells the administrators by itself. */
+function leftDm(request: AccessRequest, { by, text = '' }: HistoryEntry): View | undefined {
+  if (by !== undefined) return undefined
+  const what = entitlementText(request)
+  const over =
+    request.status === 'closed' && !request.held
+      ? `their request for ${what} is withdrawn`
+      : `${what} is being taken away`
+  const said = `${mention(request.requester.slackId)} has left: ${escape(text)}. So ${over}. ${idText(request.id)}`
+  const next =
+    'What they hold without me is still theirs: `/aws-access offboard` shows it, and takes it away.'
+  return { text: said, blocks: [section(said), section(next)] }
+}
+
+/** Reminds those who may approve, in the thread, while there is half of the time left. */
+export function reminderNote(request: Extract<AnyRequest, { status: 'awaiting-approval' }>): View {
+  const who = approversText(request.approvers)
+  const text = `:bell: ${who ? `${who}: this` : 'This'} still waits for an answer, and expires at ${dateText(request.answerBy)}.`
+  return { text, blocks: [section(text)] }
 }
 
 function soFar(request: AccessRequest, now: string): string {
@@ -50,6 +80,7 @@ function threadText(
     case 'forbidden':
     case 'withdrawn':
     case 'revoked':
+    case 'left':
       return outcomeText(request)
     case 'create-failed':
       return `AWS did not make the access yet${wordsText(entry.text)} It is tried again. ${idText(request.id)}`
@@ -64,6 +95,10 @@ function threadText(
     case 'asked':
     case 'ended':
     case 'due':
+    case 'started':
+    case 'waiting':
+    case 'user-found':
+    case 'user-made':
       return undefined
     default:
       return unreachable(entry.what)

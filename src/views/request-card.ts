@@ -1,10 +1,10 @@
 import type { Button, ConfirmationDialog, KnownBlock, ModalView } from '@slack/types'
 import { durationText } from '../access/duration.ts'
-import type { AccessRequest } from '../access/request.ts'
+import type { AccessRequest, AnyRequest } from '../access/request.ts'
 import { requestRef } from '../access/request-ref.ts'
-import { actions, button, clip, context, section, type View } from './blocks.ts'
+import { actions, button, clip, context, dateText, section, type View } from './blocks.ts'
 import { approversText, entitlementText, giversText, idText, mention } from './describe.ts'
-import { nameText, plainEntitlement } from './describe.ts'
+import { nameText, plainEntitlement, requestText } from './describe.ts'
 import { actionIds, blockIds, callbackIds } from './ids.ts'
 import { quoteSections } from './quote.ts'
 import { stateWords } from './state.ts'
@@ -27,9 +27,8 @@ export function requestCard(request: AccessRequest, now: string): View {
 }
 
 /** What a second copy of a card shows from its first press on: where it stands is told by the other one. */
-export function copyView(request: AccessRequest): View {
-  const what = `${mention(request.requester.slackId)}’s request for ${entitlementText(request)}`
-  const text = `This was a second copy of ${what}. Its card is the other one here. ${idText(request.id)}`
+export function copyView(request: AnyRequest): View {
+  const text = `This was a second copy of ${requestText(request)}. Its card is the other one here. ${idText(request.id)}`
   return { text, blocks: [section(text)] }
 }
 
@@ -74,6 +73,7 @@ function askText(request: AccessRequest): string {
     `Identity Center user: ${nameText(requester.userName)}`,
   ]
   if (label.kind === 'account') lines.push(`Open sessions last up to ${durationText(label.sessionSeconds)}.`)
+  if (request.startAt !== undefined) lines.push(`Not before ${dateText(request.startAt)}.`)
   if (request.extension) lines.push('This is an *extension*: they hold it already, and ask for it to go on.')
   return lines.join('\n')
 }
@@ -97,6 +97,8 @@ function buttonRow(request: AccessRequest, now: string): KnownBlock[] {
   switch (request.status) {
     case 'awaiting-approval':
       return now >= request.answerBy ? [] : [actions(...answerButtons(request, value))]
+    case 'scheduled':
+      return [actions(button(actionIds.withdraw, 'Withdraw', { value }))]
     case 'active':
     case 'activating':
       if ('until' in request && now >= request.until) return []

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import { durationText } from '../access/duration.ts'
 import type { Policy } from '../access/policy.ts'
-import type { AccessRequest, Active, HistoryEntry } from '../access/request.ts'
+import type { AccessRequest, Active, HistoryEntry, Scheduled } from '../access/request.ts'
 import { requestRef } from '../access/request-ref.ts'
 import { actions, button, dateText, section, type View } from './blocks.ts'
 import {
@@ -34,6 +34,7 @@ export function requesterDm(
   around: Around = {},
 ): View | undefined {
   if (entries.at(-1)?.what === 'activated') return grantedDm(request, portal, now, around)
+  if (entries.at(-1)?.what === 'approved' && request.status === 'scheduled') return scheduledDm(request)
   const told = tellable(entries)
   const sentences = told.flatMap((entry) => dmText(request, entry) ?? [])
   if (sentences.length === 0) return undefined
@@ -56,6 +57,32 @@ function grantedDm(request: AccessRequest, portal: Portal, now: string, around: 
       ...howToUse(request, portal, around),
       section(`${outliveText(request.label)}\n${askAgainText(request, 'To ask for more time')}`),
       actions(button(actionIds.end, 'End access', { value: requestRef(request), style: 'danger' })),
+    ],
+  }
+}
+
+function scheduledDm(request: Scheduled): View {
+  const text = `Your request for ${entitlementText(request)} for ${durationText(request.durationSeconds)} is approved: it starts at ${dateText(request.startAt)}, and you get a message once it is there. ${idText(request.id)}`
+  return { text, blocks: [section(text)] }
+}
+
+/**
+ * The warning that a grant ends soon, with what to do about it; `heldUntil` is when another grant of theirs of
+ * the same ends, where there is one.
+ */
+export function warningDm(request: Active, heldUntil?: string): View {
+  const text = `Your grant of ${entitlementText(request)} ends at ${dateText(request.until)}.`
+  const value = requestRef(request)
+  const done = button(actionIds.end, 'I’m done', { value })
+  if (heldUntil !== undefined) {
+    const more = `You go on holding it until ${dateText(heldUntil)}, by another request of yours.`
+    return { text, blocks: [section(`:hourglass: ${text} ${more}`), actions(done)] }
+  }
+  return {
+    text,
+    blocks: [
+      section(`:hourglass: ${text} ${askAgainText(request, 'More time is a new request')}`),
+      actions(button(actionIds.moreTime, 'More time', { value, style: 'primary' }), done),
     ],
   }
 }
@@ -92,6 +119,8 @@ function dmText(request: AccessRequest, entry: HistoryEntry): string | undefined
       return `${ask} is not there yet. AWS did not make the access${wordsText(entry.text)} It is tried again. ${idText(request.id)}`
     case 'activation-failed':
       return `${ask} failed. ${capital(causeText(request))} ${idText(request.id)}`
+    case 'left':
+      return `${ask} is over: ${causeText(request)}`
     case 'revoked':
       return `You no longer have ${what}: it was ${causeText(request)} It is not made again.`
     case 'removal-failed':
@@ -103,6 +132,10 @@ function dmText(request: AccessRequest, entry: HistoryEntry): string | undefined
     case 'activated':
     case 'ended':
     case 'due':
+    case 'started':
+    case 'waiting':
+    case 'user-found':
+    case 'user-made':
       return undefined
     default:
       return unreachable(entry.what)

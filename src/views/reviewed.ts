@@ -1,17 +1,19 @@
-import type { AccessRequest } from '../access/request.ts'
-import { section, type View } from './blocks.ts'
-import { entitlementText, idText, mention } from './describe.ts'
+import type { AnyRequest } from '../access/request.ts'
+import { dateText, section, type View } from './blocks.ts'
+import { idText, requestText } from './describe.ts'
 
 /** What an approver is answered whose press counted. */
-export function reviewedView(request: AccessRequest): View {
-  const what = `${mention(request.requester.slackId)}’s request for ${entitlementText(request)}`
-  const text = `${sentence(request, what)} ${idText(request.id)}`
+export function reviewedView(request: AnyRequest): View {
+  const text = `${sentence(request, requestText(request))} ${idText(request.id)}`
   return { text, blocks: [section(text)] }
 }
 
-function sentence({ status, approvals, approvalsNeeded }: AccessRequest, what: string): string {
+function sentence(request: AnyRequest, what: string): string {
+  const { status, approvals, approvalsNeeded } = request
   if (status === 'closed') return `You denied ${what}.`
-  if (status !== 'awaiting-approval') return `You approved ${what}: the access is being made.`
+  if (status === 'scheduled') return `You approved ${what}: it starts at ${dateText(request.startAt)}.`
+  if (status !== 'awaiting-approval')
+    return `You approved ${what}: ${request.kind === 'access' ? 'the access is being made' : 'it is being done'}.`
   const left = approvalsNeeded - approvals.length
   return `You approved ${what}: ${left} more ${left === 1 ? 'approval is' : 'approvals are'} needed.`
 }

@@ -8,7 +8,7 @@ import type {
   HistoryEntry,
   Outcome,
 } from '../access/request.ts'
-import { dateText } from './blocks.ts'
+import { dateText, escape } from './blocks.ts'
 import { giversText, mention, wordsText } from './describe.ts'
 import { unreachable } from './unreachable.ts'
 
@@ -23,6 +23,11 @@ export function stateWords(request: AccessRequest, now: string): StateWords {
   switch (request.status) {
     case 'awaiting-approval':
       return awaiting(request, now)
+    case 'scheduled':
+      return {
+        emoji: ':alarm_clock:',
+        text: `*Scheduled*: approved, and starts at ${dateText(request.startAt)}.`,
+      }
     case 'activating':
       return { emoji: ':hourglass_flowing_sand:', text: activating(request) }
     case 'active':
@@ -75,7 +80,7 @@ export function causeText(request: AccessRequest): string {
     case 'denied':
       return by ? `denied by ${by}${words}` : `the policy no longer allows it${words}`
     case 'withdrawn':
-      return `withdrawn by ${by || 'the requester'}.`
+      return leftText(request) ?? `withdrawn by ${by || 'the requester'}.`
     case 'expired':
       return 'nobody answered in time.'
     case 'activation-failed':
@@ -85,10 +90,18 @@ export function causeText(request: AccessRequest): string {
     case 'completed':
       return 'its time was up.'
     case 'revoked':
-      return 'taken away in AWS, outside of this bot.'
+      return leftText(request) ?? 'taken away in AWS, outside of this bot.'
     default:
       return unreachable(request.outcome)
   }
+}
+
+/** Why it is over where whoever asked has left; undefined where they have not. */
+function leftText(request: Ending | Closed): string | undefined {
+  const left = lastEntry(request, 'left')
+  if (!left) return undefined
+  const verb = request.outcome === 'withdrawn' ? 'withdrawn' : 'taken away'
+  return `${verb}${left.by ? ` by ${mention(left.by)}` : ''}, because ${escape(left.text ?? 'they have left')}.`
 }
 
 /** What the requester holds of the same though this request is closed; a grant's time may be up as well by now. */

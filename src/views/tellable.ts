@@ -9,6 +9,7 @@ const lasting: ReadonlySet<HistoryEntry['what']> = new Set([
   'forbidden',
   'activation-failed',
   'revoked',
+  'left',
 ])
 
 /**

@@ -13,6 +13,7 @@ type Happening =
   | { readonly do: 'work'; readonly worker: 0 | 1; readonly steps: number }
   | { readonly do: 'crash'; readonly worker: 0 | 1 }
   | { readonly do: 'assign' | 'unassign' }
+  | { readonly do: 'keep' | 'remove' }
 
 const weighted = <T>(...options: readonly [weight: number, arbitrary: fc.Arbitrary<T>][]) =>
   fc.oneof(...options.map(([weight, arbitrary]) => ({ weight, arbitrary })))
@@ -28,6 +29,7 @@ const happening = weighted<Happening>(
   [12, fc.record({ do: one<'work'[]>('work'), worker, steps: one(3, 8, 60, 60, 60, 60) })],
   [1, fc.record({ do: one<'crash'[]>('crash'), worker })],
   [1, fc.record({ do: one<('assign' | 'unassign')[]>('assign', 'unassign') })],
+  [1, fc.record({ do: one<('keep' | 'remove')[]>('keep', 'remove') })],
 )
 
 /** A call that was given up on arrives within the minute that the plan waits, a look's own stall included. */
@@ -76,6 +78,9 @@ function happens(world: World, it: Happening): void {
     case 'assign':
     case 'unassign':
       return world.identityCenter.administrator(it.do)
+    case 'keep':
+    case 'remove':
+      return world.order(it.do)
   }
 }
 
@@ -97,7 +102,9 @@ function comesToRest(world: World): void {
   }
   const open = world.live.filter(({ status }) => status !== 'awaiting-approval')
   if (open.length > 0) world.hurts.push('an open request is left behind')
-  if (world.identityCenter.source === 'us') world.hurts.push('access of ours is left behind')
+  if (world.openOrders.length > 0) world.hurts.push('an open order is left behind')
+  if (['us', 'doomed'].includes(world.identityCenter.source))
+    world.hurts.push('access of ours is left behind')
   expect(world.pair).toEqual({ key })
 }
 

@@ -1,3 +1,4 @@
+import type { Order } from '../../src/access/order.ts'
 import { type Answer, answered, intend, type Operation, type Pair } from '../../src/access/pair.ts'
 import type { Move } from '../../src/access/plan-step.ts'
 import { plan } from '../../src/access/plan.ts'
@@ -16,8 +17,8 @@ export type Fate =
   | { readonly is: 'throttled' | 'denied' | 'lost-undone' | 'lost-done' }
   | { readonly is: 'lost-late'; readonly seconds: number }
 
-/** Who or what the access that is present comes from. */
-type Source = 'nobody' | 'standing' | 'administrator' | 'us'
+/** Who or what the access that is present comes from; `doomed` stood until an offboarding named it. */
+type Source = 'nobody' | 'standing' | 'administrator' | 'us' | 'doomed'
 
 interface Running {
   readonly id: string
@@ -63,6 +64,12 @@ class IdentityCenter {
       if (this.present) this.takenBy = 'administrator'
       this.source = 'nobody'
     } else if (this.source !== 'standing') this.source = 'administrator'
+  }
+
+  /** What an onboarding gave stands; what an offboarding names may go. */
+  ordered(wish: Order['wish']): void {
+    if (wish === 'keep' && this.present) this.source = 'standing'
+    if (wish === 'remove' && this.source === 'standing') this.source = 'doomed'
   }
 
   /** From now on everything goes well. */
@@ -164,10 +171,12 @@ export class World {
   now = Date.parse(noon)
   pair: Pair = { key }
   requests: AccessRequest[] = []
+  orders: Order[] = []
   readonly identityCenter: IdentityCenter
   readonly hurts: string[] = []
   #lease: Lease | null = null
   #tokens = 0
+  #claim = 0
   readonly #workers: (Generator<void, void> | null)[] = [null, null]
   /** When the last whole look said to come back. */
   wakeAt: string | null = null
@@ -190,7 +199,10 @@ export class World {
   /** What is there when the first request of an episode comes is what stands. */
   #episodeBegins(): void {
     const { identityCenter } = this
-    const quiet = this.live.every(({ status }) => status === 'awaiting-approval')
+    if (this.openOrders.some(({ wish }) => wish === 'remove')) return
+    const waiting = this.live.every(({ status }) => status === 'awaiting-approval')
+    // What was made for an order that failed is being taken away.
+    const quiet = waiting && this.pair.standing === undefined
     if (quiet && identityCenter.present && identityCenter.source === 'administrator')
       identityCenter.source = 'standing'
   }
@@ -200,6 +212,17 @@ export class World {
     if (approvalsNeeded === 0) this.#episodeBegins()
     const request = asked({ id, approvalsNeeded, durationSeconds, askedAt: this.at() })
     this.requests.push(openRequest(request, 3600))
+  }
+
+  /** What a boarding wants of the pair. */
+  order(wish: Order['wish']): void {
+    this.orders.push({ by: `order${this.orders.length + 1}`, person: 'ada', wish, state: 'open' })
+    if (wish === 'remove') this.identityCenter.ordered(wish)
+    else if (this.live.every(({ status }) => status === 'awaiting-approval')) this.#episodeBegins()
+  }
+
+  get openOrders(): Order[] {
+    return this.orders.filter(({ state }) => state === 'open')
   }
 
   /** What a person does to a request; a state that knows no such event stays as it is. */
@@ -222,8 +245,11 @@ export class World {
   /** No request is closed while access may exist that nothing else justifies. */
   #checkClosed(id: string): void {
     const { source, creating } = this.identityCenter
-    const others = this.live.some((r) => r.status !== 'awaiting-approval')
-    if ((source === 'us' || creating) && !others) this.hurts.push(`${id} closed while access may exist`)
+    const held = this.live.some((r) => r.status !== 'awaiting-approval')
+    // What was made for an order that failed is not this request's, and is being taken away.
+    const others = held || this.openOrders.length > 0 || this.pair.standing === false
+    const ours = source === 'us' || (creating && source !== 'standing')
+    if (ours && !others) this.hurts.push(`${id} closed while access may exist`)
   }
 
   work(worker: 0 | 1, steps: number): void {
@@ -259,6 +285,10 @@ export class World {
     let pair = this.pair
     let requests = this.live
     yield
+    let orders = this.openOrders
+    // Whoever looks later takes the orders over; what was concluded before does not count then.
+    this.#claim = token
+    yield
     for (let round = 0; ; round += 1) {
       if (round > 40) return void this.hurts.push('a look never comes to rest')
       if (pair.operation?.awsRequestId) {
@@ -271,9 +301,9 @@ export class World {
       const seenAt = this.at()
       const { present, vouched } = this.identityCenter
       yield
-      const next = plan({ pair, requests, present, now: seenAt })
+      const next = plan({ pair, requests, orders, present, now: seenAt })
       pair = next.pair
-      if (next.write === null && next.moves.length === 0)
+      if (next.write === null && next.moves.length === 0 && next.orders.length === 0)
         return this.#finish(pair, token, next.wakeAt, requests)
       if (next.write !== null && this.now >= started + lookMs)
         return this.#finish(pair, token, this.at(10_000), requests)
@@ -285,6 +315,13 @@ export class World {
         yield
         this.#checkMove(move, pair, present && (pair.standing || vouched))
         requests = this.#move(requests, move)
+      }
+      for (const order of next.orders) {
+        yield
+        if (this.#claim !== token) return
+        this.#checkOrder(order, present && (pair.standing || vouched))
+        this.orders = this.orders.map((each) => (each.by === order.by ? order : each))
+        orders = orders.flatMap((each) => (each.by !== order.by ? each : order.state === 'open' ? order : []))
       }
       if (next.write === null) continue
       yield
@@ -326,8 +363,22 @@ export class World {
     if (event.type === 'revoke' && byUs) this.hurts.push(`${id} is told taken away, and it was us`)
   }
 
+  /** Kept means there, by evidence; removed means gone. */
+  #checkOrder({ by, wish, state }: Order, granted = false): void {
+    const { source, creating } = this.identityCenter
+    const removes = this.openOrders.some((each) => each.wish === 'remove')
+    if (wish === 'keep' && state === 'done' && !removes) {
+      if (!granted) this.hurts.push(`${by} is told kept on no evidence`)
+      this.identityCenter.ordered('keep')
+    }
+    if (wish === 'remove' && state === 'done' && (source === 'doomed' || source === 'us' || creating))
+      this.hurts.push(`${by} is told removed while access may exist`)
+    if (wish === 'remove' && state === 'failed') this.hurts.push(`${by}: a removal was given up`)
+  }
+
   /** A holder's access is not deleted by us while it holds. */
   #checkDelete(): void {
+    if (this.openOrders.some(({ wish }) => wish === 'remove')) return
     const holder = this.requests.find((r) => r.status === 'active' && r.until > this.at())
     if (holder) this.hurts.push(`${holder.id} holds and is deleted`)
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Order } from '../../src/access/order.ts'
 import type { Operation, Pair, Settled } from '../../src/access/pair.ts'
 import { removalFailed } from '../../src/access/plan-failures.ts'
 import type { Plan } from '../../src/access/plan-step.ts'
@@ -9,12 +10,15 @@ import { activating, active, ada, at, awaiting, ending, key, noon } from './requ
 interface Given {
   readonly pair?: Omit<Pair, 'key'>
   readonly requests?: readonly LiveRequest[]
+  readonly orders?: readonly Order['wish'][]
   readonly present?: boolean
   readonly now?: string
 }
 
-const look = ({ pair = {}, requests = [], present = false, now = noon }: Given): Plan =>
-  plan({ pair: { key, ...pair }, requests, present, now })
+const order = (wish: Order['wish']): Order => ({ by: `${wish}1`, person: ada.email, wish, state: 'open' })
+
+const look = ({ pair = {}, requests = [], orders = [], present = false, now = noon }: Given): Plan =>
+  plan({ pair: { key, ...pair }, requests, orders: orders.map(order), present, now })
 
 const done = (seconds: number, over: Partial<Settled> = {}): Settled => ({
   intentAt: at(seconds - 1),
@@ -47,7 +51,7 @@ const made = { standing: false, lastCreate: done(-100) }
 
 describe('what is there', () => {
   test('nothing asked: nothing to do, and nothing to come back for', () => {
-    expect(look({ pair: made })).toEqual({ pair: { key }, moves: [], write: null, wakeAt: null })
+    expect(look({ pair: made })).toEqual({ pair: { key }, moves: [], write: null, wakeAt: null, orders: [] })
   })
 
   test('whoever waits for approval holds nothing', () => {
@@ -488,5 +492,80 @@ describe('when to look again', () => {
     expect([early.wakeAt, early.pair.lastDeleteIntentAt]).toEqual([at(1), at(-201)])
     const later = look({ ...held, pair, requests, now: at(1) })
     expect(later.pair).not.toHaveProperty('lastDeleteIntentAt')
+  })
+})
+
+describe('what an onboarding keeps', () => {
+  const orders = ['keep'] as const
+
+  test('absent: it is made', () => {
+    expect(look({ orders })).toMatchObject({ write: 'create', pair: { standing: false }, orders: [] })
+  })
+
+  test('reported done and there: it stands from now on', () => {
+    const next = look({ pair: made, orders, present: true })
+    expect(next).toMatchObject({ write: null, pair: { standing: true }, orders: [{ state: 'done' }] })
+  })
+
+  test('there before: nothing to make', () => {
+    expect(look({ orders, present: true })).toMatchObject({ write: null, orders: [{ state: 'done' }] })
+  })
+
+  test('there for a while by a grant: the end of that grant leaves it', () => {
+    const { pair } = look({ pair: made, orders, requests: [active()], present: true })
+    const next = look({ pair, requests: [active()], present: true, now: at(3600) })
+    expect([moves(next), next.write]).toEqual([['req1 due', 'req1 gone'], null])
+    expect(event(next, 'gone')).toMatchObject({ still: 'standing' })
+  })
+
+  test('taken away meanwhile by somebody: made again, since nobody has it yet', () => {
+    const pair = { ...made, absentSince: at(-61) }
+    expect(look({ pair, orders, requests: [active()] }).write).toBe('create')
+  })
+
+  test('refused for good: it failed with the words of AWS', () => {
+    const pair = { standing: false, lastCreate: failed(-1, true), createFailures: 1 }
+    expect(look({ pair, orders }).orders).toMatchObject([{ state: 'failed', reason: 'the account is full' }])
+  })
+
+  test('what was made for it though it failed is taken away', () => {
+    const pair = { standing: false, lastCreate: failed(-1, true) }
+    expect(look({ pair, present: true }).write).toBe('delete')
+  })
+})
+
+describe('what an offboarding removes', () => {
+  const orders = ['remove'] as const
+
+  test('goes though it stood before us', () => {
+    expect(look({ orders, present: true })).toMatchObject({ write: 'delete', pair: { standing: false } })
+    expect(look({ pair: { standing: true }, orders, present: true }).write).toBe('delete')
+  })
+
+  test('absent: done', () => {
+    expect(look({ orders })).toMatchObject({ pair: { key }, write: null, orders: [{ state: 'done' }] })
+  })
+
+  test('whoever holds it by a grant loses it with it', () => {
+    const next = look({ pair: made, orders, requests: [active(), activating({ id: 'req2' })], present: true })
+    expect([moves(next), next.write]).toEqual([['req1 leave', 'req2 leave'], 'delete'])
+  })
+
+  test('beats what an onboarding keeps, and settles both', () => {
+    expect(look({ orders: ['keep', 'remove'], present: true }).write).toBe('delete')
+    expect(look({ orders: ['keep', 'remove'] }).orders).toMatchObject([
+      { state: 'failed' },
+      { state: 'done' },
+    ])
+  })
+
+  test('refused: it stays open with the words of AWS, said once, and is tried again', () => {
+    const pair = { standing: false, lastDelete: failed(-1), removeFailures: 1, lastDeleteIntentAt: at(-2) }
+    const next = look({ pair, orders, present: true })
+    expect(next.orders).toMatchObject([{ state: 'open', reason: 'the account is full' }])
+    const said = plan({ pair: next.pair, requests: [], orders: next.orders, present: true, now: noon })
+    expect(said).toMatchObject({ write: null, orders: [], wakeAt: at(9) })
+    const later = plan({ pair: next.pair, requests: [], orders: next.orders, present: true, now: at(9) })
+    expect(later.write).toBe('delete')
   })
 })

@@ -8,6 +8,7 @@ import type {
   AwaitingApproval,
   Closed,
   Ending,
+  Scheduled,
 } from '../../src/access/request.ts'
 
 /** The instant that the samples begin at. */
@@ -69,6 +70,16 @@ export const awaiting = (over: Over<AwaitingApproval> = {}): AwaitingApproval =>
   answerBy: at(8 * 3600),
   ...over,
   status: 'awaiting-approval',
+})
+
+export const scheduled = (over: Over<Scheduled> = {}): Scheduled => ({
+  ...asked(),
+  ...running,
+  startAt: at(3600),
+  decidedAt: noon,
+  judgedAt: noon,
+  ...over,
+  status: 'scheduled',
 })
 
 export const activating = (over: Over<Activating> = {}): Activating => ({

@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import type { AccessRequest } from '../../src/access/request.ts'
 import { nothingTold, tellAt, type Told, untold, wakeAt } from '../../src/access/told.ts'
-import { activating, active, ada, at, awaiting, closed, ending, noon } from './requests.ts'
+import { activating, active, ada, at, awaiting, closed, ending, noon, scheduled } from './requests.ts'
 
 const card = { channel: 'C1', ts: '1.1', revision: 1 }
 /** All of a request's one entry was told, and its card is up to date. */
-const allTold: Told = { card, note: 1, dm: 1, admins: 1 }
+const allTold: Told = { card, note: 1, dm: 1, admins: 1, reminded: true, warned: true }
+const unwarned: Told = { ...allTold, reminded: false, warned: false }
 
 /** All told but the card, which Slack would not have. */
 const cardless: Told = {
+  reminded: true,
+  warned: true,
   note: 1,
   dm: 1,
   admins: 1,
@@ -45,6 +48,8 @@ describe('what is untold', () => {
       note: [],
       dm: [second],
       admins: [first, second],
+      reminder: false,
+      warning: false,
     })
   })
 })
@@ -79,8 +84,13 @@ describe('the next instant that matters', () => {
   const { until } = active()
 
   test.each<[string, AccessRequest, Told, string | null, string | null]>([
-    ['the answer that is due', awaiting(), allTold, null, answerBy],
-    ['the end of the grant', active(), allTold, null, until],
+    ['the reminder, at half of the time to answer', awaiting(), unwarned, null, at(4 * 3600)],
+    ['then the answer that is due', awaiting(), allTold, null, answerBy],
+    ['the start that was asked for', scheduled(), allTold, null, scheduled().startAt],
+    ['the warning, ten minutes before the end', active(), unwarned, null, at(3000)],
+    ['a quarter before it where that is less', active({ until: at(600) }), unwarned, null, at(450)],
+    ['no warning of a grant under five minutes', active({ until: at(299) }), unwarned, null, at(299)],
+    ['then the end of the grant', active(), allTold, null, until],
     ["the pair's next look, while it is being made", activating(), allTold, at(40), at(40)],
     ["the pair's next look, while it is being taken away", ending(), allTold, at(40), at(40)],
     ['at once, before the pair was ever looked at', activating(), allTold, null, noon],

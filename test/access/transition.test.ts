@@ -13,6 +13,7 @@ import {
   grace,
   linus,
   noon,
+  scheduled,
 } from './requests.ts'
 
 type Status = AccessRequest['status']
@@ -25,6 +26,8 @@ const events: { readonly [T in Type]: Extract<RequestEvent, { type: T }> } = {
   approve: { type: 'approve', at: soon, by: grace, earlier: [], needed: 1 },
   deny: { type: 'deny', at: soon, by: grace, text: 'not today' },
   withdraw: { type: 'withdraw', at: soon, by: ada },
+  leave: { type: 'leave', at: soon, text: 'they were offboarded', by: grace },
+  start: { type: 'start', at: soon },
   expire: { type: 'expire', at: soon },
   forbid: { type: 'forbid', at: soon, text: 'no rule allows it' },
   'judge-again': { type: 'judge-again', at: soon },
@@ -36,6 +39,10 @@ const events: { readonly [T in Type]: Extract<RequestEvent, { type: T }> } = {
   revoke: { type: 'revoke', at: soon },
   'removal-failed': { type: 'removal-failed', at: soon, text: 'still there' },
   gone: { type: 'gone', at: soon },
+  wait: { type: 'wait', at: soon },
+  'find-user': { type: 'find-user', at: soon },
+  'make-user': { type: 'make-user', at: soon },
+  complete: { type: 'complete', at: soon },
 }
 
 /** Where each event leads from each state; what is not here has no arrow. */
@@ -44,11 +51,14 @@ const arrows: { readonly [S in Status]: Partial<Record<Type, Status>> } = {
     approve: 'activating',
     deny: 'closed',
     withdraw: 'closed',
+    leave: 'closed',
     expire: 'closed',
     forbid: 'closed',
   },
+  scheduled: { withdraw: 'closed', leave: 'closed', forbid: 'closed', start: 'activating' },
   activating: {
     withdraw: 'ending',
+    leave: 'ending',
     forbid: 'ending',
     'judge-again': 'activating',
     activate: 'active',
@@ -56,13 +66,14 @@ const arrows: { readonly [S in Status]: Partial<Record<Type, Status>> } = {
     'give-up': 'ending',
     revoke: 'ending',
   },
-  active: { end: 'ending', due: 'ending', revoke: 'ending' },
+  active: { end: 'ending', leave: 'ending', due: 'ending', revoke: 'ending' },
   ending: { 'removal-failed': 'ending', gone: 'closed' },
   closed: {},
 }
 
 const given: Record<Status, AccessRequest> = {
   'awaiting-approval': awaiting(),
+  scheduled: scheduled(),
   activating: activating(),
   active: active(),
   ending: ending(),
@@ -72,6 +83,7 @@ const given: Record<Status, AccessRequest> = {
 /** The fields that are true in each state, beside those of every request. */
 const fields: Record<Status, readonly string[]> = {
   'awaiting-approval': ['answerBy'],
+  scheduled: ['decidedAt', 'judgedAt'],
   activating: ['decidedAt', 'judgedAt'],
   active: ['since', 'until'],
   ending: ['outcome', 'endingAt', 'held'],
@@ -107,7 +119,15 @@ describe('the lifecycle', () => {
 
   test.each(existing)('$from, $type: only what is true in $to', ({ from, type, to }) => {
     const next = after(given[from], events[type])
-    const allowed = ['status', 'approvals', 'history', 'revision', ...Object.keys(asked()), ...fields[to]]
+    const allowed = [
+      'status',
+      'approvals',
+      'history',
+      'revision',
+      ...Object.keys(asked()),
+      'startAt',
+      ...fields[to],
+    ]
     expect(Object.keys(next).filter((field) => !allowed.includes(field))).toEqual([])
   })
 

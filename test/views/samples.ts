@@ -1,7 +1,7 @@
 import type { EntitlementLabel, PairKey } from '../../src/access/entitlement.ts'
 import type { Person } from '../../src/access/person.ts'
 import type { AccessRequest, Asked, LiveRequest, RequestEvent } from '../../src/access/request.ts'
-import { openRequest, transition } from '../../src/access/transition.ts'
+import { type NoArrow, openRequest, transition } from '../../src/access/transition.ts'
 
 const person = (name: string, slackId: string): Person => ({
   slackId,
@@ -69,7 +69,7 @@ export const groupAsked = (changes: Partial<Asked> = {}): Asked =>
 export function after(what: Asked, ...events: RequestEvent[]): AccessRequest {
   let request: AccessRequest = openRequest(what, 8 * 3600)
   for (const event of events) {
-    const next = transition(request, event)
+    const next: AccessRequest | NoArrow = transition(request, event)
     if ('noArrow' in next) throw new Error(`${next.from} knows no ${next.noArrow}`)
     request = next
   }

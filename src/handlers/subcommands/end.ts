@@ -1,5 +1,5 @@
 import { isRefusal, refuse, type Refusal } from '../../access/refusal.ts'
-import { type AccessRequest, isLive } from '../../access/request.ts'
+import { type AnyRequest, isAccess, isLive } from '../../access/request.ts'
 import { endAccess } from '../../flow/end-access.ts'
 import { identify } from '../../flow/identify.ts'
 import { endedView } from '../../views/ended.ts'
@@ -26,12 +26,12 @@ async function run(call: Call): Promise<Answer> {
   if (isRefusal(found)) return found
   const [request, ...others] = found
   if (!request) return refuse({ why: 'nothing-to-end' })
-  if (others.length > 0) return holdingsView(found.filter(isLive), edges.now().toISOString())
+  if (others.length > 0) return holdingsView(found.filter(isAccess).filter(isLive), edges.now().toISOString())
   const ended = await endAccess(edges, { speaker, ref: request, stillInTime })
   return isRefusal(ended) ? ended : endedView(ended)
 }
 
-async function own({ edges, speaker }: Call): Promise<readonly AccessRequest[] | Refusal> {
+async function own({ edges, speaker }: Call): Promise<readonly AnyRequest[] | Refusal> {
   const person = await identify(edges, speaker)
   if (isRefusal(person)) return person
   const open = await edges.store.requests.openOf(person.principalId)
@@ -39,7 +39,7 @@ async function own({ edges, speaker }: Call): Promise<readonly AccessRequest[] |
 }
 
 /** Ids are read out to people and typed by them: case does not matter. */
-async function named({ edges }: Call, typed: string): Promise<readonly AccessRequest[] | Refusal> {
+async function named({ edges }: Call, typed: string): Promise<readonly AnyRequest[] | Refusal> {
   const found = await edges.store.requests.named(typed.toLowerCase())
   return found.length === 0 ? refuse({ why: 'no-such-request', id: typed }) : found
 }

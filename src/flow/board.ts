@@ -1,0 +1,54 @@
+import type { LiveBoarding, PersonKey } from '../access/boarding.ts'
+import { bringIn } from './bring-in.ts'
+import { seeOut } from './see-out.ts'
+import { type Boarded, LeaseLost, Visit, type VisitEdges } from './visit.ts'
+
+export type { Boarded } from './visit.ts'
+
+const leaseMs = 30_000
+
+/**
+ * One look at a person who is brought in or seen out: reads the record, looks at the identity store, and goes as far as it
+ * can. May be called at any time, by anyone, any number of times. Throws where AWS or the table can't be read; nothing is
+ * lost by that, look again later.
+ */
+export async function board(edges: VisitEdges, person: PersonKey): Promise<Boarded> {
+  const { store, now } = edges
+  const started = now().getTime()
+  const lease = { token: edges.newToken(), until: instant(started + leaseMs) }
+  if (!(await store.people.lease(person, lease, instant(started))))
+    return { moved: [], pairs: [], wakeAt: instant(started + 1000) }
+  const visit = new Visit(edges, lease)
+  try {
+    const { record, boardings } = await store.people.sight(person)
+    visit.record = record
+    const next = await firstOf(visit, boardings)
+    const wakeAt = next && (await (next.kind === 'onboarding' ? bringIn(visit, next) : seeOut(visit, next)))
+    // With nothing left to do, what was known of the person is of the past.
+    const left = wakeAt === null ? { key: person } : visit.record
+    await store.people.save(left, lease, null, wakeAt)
+    return visit.boarded(wakeAt)
+  } catch (error) {
+    if (error instanceof LeaseLost) return visit.boarded(instant(now().getTime() + 1000))
+    await store.people.giveBack(person, lease).catch(() => false)
+    throw error
+  }
+}
+
+/** The one to be done now: whoever is seen out is not brought in; two of a kind are done one after the other. */
+async function firstOf(visit: Visit, boardings: readonly LiveBoarding[]): Promise<LiveBoarding | null> {
+  const out = boardings.find((each) => each.kind === 'offboarding' && each.status === 'activating')
+  if (out) {
+    for (const each of boardings)
+      if (each.kind === 'onboarding')
+        await visit.move(each, { type: 'leave', at: visit.at(), text: 'they are being offboarded' })
+    return visit.about(out)
+  }
+  const ready = boardings
+    .filter(({ status }) => status === 'activating')
+    .toSorted((a, b) => (a.askedAt < b.askedAt ? -1 : 1))
+  const [next] = ready
+  return next ? visit.about(next) : null
+}
+
+const instant = (ms: number): string => new Date(ms).toISOString()

@@ -1,0 +1,203 @@
+import type { AnyRequest } from '../access/request.ts'
+import { type Told, type Untold, untold } from '../access/told.ts'
+import type { Posted, Sent, SlackMessages } from '../slack/messages.ts'
+import type { Store } from '../store/index.ts'
+import type { Lease } from '../store/entities.ts'
+import type { View } from '../views/blocks.ts'
+import { noCardDm } from '../views/no-card.ts'
+import { reminderNote } from '../views/notes.ts'
+import { warningDm } from '../views/requester-dm.ts'
+import type { Around } from '../views/tellable.ts'
+import { adminDmOf, cardOf, dmOf, noteOf } from '../views/telling.ts'
+import type { World } from './world.ts'
+
+export type TellerEdges = Pick<World, 'policy' | 'catalogue' | 'now' | 'log'> & {
+  readonly store: Pick<Store, 'requests' | 'told' | 'pairs' | 'people' | 'cards'>
+  readonly messages: SlackMessages
+  /** Slack ids of the administrators. */
+  readonly admins: () => Promise<readonly string[]>
+}
+
+/** What a step has told, and how long it has to wait for the rest. */
+interface Step {
+  readonly told: Told
+  readonly waitMs?: number
+}
+
+const cardRetryMs = 600_000
+
+/** One telling of a request, under its lease: what is untold, step by step. */
+export class Teller {
+  readonly #edges: TellerEdges
+  readonly #request: AnyRequest
+  readonly #lease: Lease
+
+  constructor(edges: TellerEdges, request: AnyRequest, lease: Lease) {
+    this.#edges = edges
+    this.#request = request
+    this.#lease = lease
+  }
+
+  /** Card first, since the thread hangs on it. A step that has to wait does not keep the others from being taken. */
+  async run(before: Told): Promise<Told> {
+    const { failures = 0, retryAt: _, ...cursors } = before
+    let told: Told = cursors
+    let waitMs = 0
+    for (const step of this.#steps()) {
+      if (!this.#inTime()) return { ...told, retryAt: this.#at(0) }
+      const taken = await step(told, untold(this.#request, told, this.#at(0)))
+      if (!taken) continue
+      waitMs = Math.max(waitMs, taken.waitMs ?? 0)
+      told = taken.told
+      if (!(await this.#edges.store.told.save(this.#request, told, this.#lease, this.#lease))) return told
+    }
+    if (waitMs <= 0) return told
+    const pause = Math.max(waitMs, Math.min(300_000, 1000 * 2 ** failures))
+    return { ...told, failures: failures + 1, retryAt: this.#at(pause) }
+  }
+
+  #steps = () => [this.#card, this.#note, this.#reminder, this.#dm, this.#warning, this.#admins]
+
+  /** The live message: posted once, then edited; posted anew where somebody deleted it while the request is open. */
+  #card = async (told: Told, due: Untold): Promise<Step | null> => {
+    if (!due.card) return null
+    const { messages } = this.#edges
+    const { revision, channel, status } = this.#request
+    const view = cardOf(this.#request, this.#at(0))
+    const sent = told.card ? await messages.update(told.card, view) : await messages.post(channel, view)
+    const { card: _, cardError: __, ...without } = told
+    if (sent.kind === 'sent') {
+      if (!told.card) await this.#findable(sent.value)
+      return { told: { ...without, card: { ...sent.value, revision } } }
+    }
+    if (sent.kind === 'later') return this.#later(told, sent, 'card')
+    if (sent.error === 'message_not_found' && told.card && status !== 'closed')
+      return this.#card(without, due)
+    this.#refused(sent, 'card')
+    // A card that can't be shown is passed: what can still be told is told.
+    if (told.card) return { told: { ...told, card: { ...told.card, revision } } }
+    if (!told.cardError && this.#request.status === 'awaiting-approval')
+      await messages.post(this.#request.requester.slackId, noCardDm(this.#request, sent.error))
+    return { told: { ...told, cardError: { error: sent.error, revision, retryAt: this.#at(cardRetryMs) } } }
+  }
+
+  /** So that what is said in its thread finds the request; the card stands all the same. */
+  #findable = (card: Posted): Promise<void> =>
+    this.#edges.store.cards
+      .save(card, this.#request)
+      .catch((error: unknown) =>
+        this.#edges.log.error(
+          { err: error, requestId: this.#request.id },
+          'a card can’t be found by its thread',
+        ),
+      )
+
+  #note = async (told: Told, due: Untold): Promise<Step | null> => {
+    if (due.note.length === 0) return null
+    // A thread hangs on its card: one that has to wait is waited for.
+    if (!told.card && !told.cardError) return null
+    const done = { ...told, note: told.note + due.note.length }
+    const view = told.card && noteOf(this.#request, due.note, this.#at(0), await this.#around(due.note))
+    if (!told.card || !view) return { told: done }
+    return this.#post(told, done, 'note', told.card.channel, view, told.card.ts)
+  }
+
+  #dm = async (told: Told, due: Untold): Promise<Step | null> => {
+    if (due.dm.length === 0) return null
+    const done = { ...told, dm: told.dm + due.dm.length }
+    const { portal } = this.#edges.policy
+    const dm = dmOf(this.#request, due.dm, portal, this.#at(0), await this.#around(due.dm))
+    return dm ? this.#post(told, done, 'dm', dm.to, dm.view) : { told: done }
+  }
+
+  #reminder = async (told: Told, due: Untold): Promise<Step | null> => {
+    if (!due.reminder || this.#request.status !== 'awaiting-approval') return null
+    const done = { ...told, reminded: true }
+    if (!told.card) return told.cardError ? { told: done } : null
+    const { channel, ts } = told.card
+    return this.#post(told, done, 'reminder', channel, reminderNote(this.#request), ts)
+  }
+
+  #warning = async (told: Told, due: Untold): Promise<Step | null> => {
+    const request = this.#request
+    if (!due.warning || request.kind !== 'access' || request.status !== 'active') return null
+    const { requests } = await this.#edges.store.pairs.sight(request.pair)
+    const later = requests.flatMap((r) => (r.status === 'active' && r.until > request.until ? r.until : []))
+    const view = warningDm(request, later.toSorted().at(-1))
+    return this.#post(told, { ...told, warned: true }, 'warning', request.requester.slackId, view)
+  }
+
+  /** What only they can help with, such as a removal that failed: the newest word on it, to each of them. */
+  #admins = async (told: Told, due: Untold): Promise<Step | null> => {
+    if (due.admins.length === 0) return null
+    const { adminsDone, ...others } = told
+    const done = { ...others, admins: told.admins + due.admins.length }
+    const newest = due.admins
+      .map((each) => ({ each, view: adminDmOf(this.#request, each, this.#at(0)) }))
+      .findLast(({ view }) => view !== undefined)
+    if (!newest?.view) return { told: done }
+    const { view } = newest
+    const entry = this.#request.history.lastIndexOf(newest.each)
+    const reached = new Set(adminsDone?.entry === entry ? adminsDone.ids : [])
+    let waitMs = 0
+    for (const admin of await this.#adminIds()) {
+      if (reached.has(admin)) continue
+      const { told: after, waitMs: wait } = this.#inTime()
+        ? await this.#post(told, done, 'admin', admin, view)
+        : { told, waitMs: 1 }
+      if (after === done) reached.add(admin)
+      waitMs = Math.max(waitMs, wait ?? 0)
+    }
+    return waitMs > 0
+      ? { told: { ...told, adminsDone: { entry, ids: [...reached] } }, waitMs }
+      : { told: done }
+  }
+
+  /** Posts; `done` once it stands or Slack has said its last word, `told` while it has to wait. */
+  async #post(
+    told: Told,
+    done: Told,
+    what: string,
+    channel: string,
+    view: View,
+    threadTs?: string,
+  ): Promise<Step> {
+    const sent = await this.#edges.messages.post(channel, view, threadTs)
+    if (sent.kind === 'later') return this.#later(told, sent, what)
+    if (sent.kind === 'refused') this.#refused(sent, what)
+    return { told: done }
+  }
+
+  #later(told: Told, { error, afterSeconds }: Extract<Sent<unknown>, { kind: 'later' }>, what: string): Step {
+    this.#edges.log.warn({ requestId: this.#request.id, what, slackError: error }, 'a message has to wait')
+    return { told, waitMs: (afterSeconds ?? 1) * 1000 }
+  }
+
+  #refused({ error }: Extract<Sent<unknown>, { kind: 'refused' }>, what: string): void {
+    const fields = { requestId: this.#request.id, what, slackError: error }
+    this.#edges.log.error(fields, 'slack refused a message for good')
+  }
+
+  async #around(entries: Untold['note']): Promise<Around> {
+    const failed = entries.some(({ what }) => what === 'removal-failed')
+    const catalogue = await this.#edges.catalogue()
+    return {
+      ...(failed ? { admins: await this.#adminIds() } : {}),
+      ...(catalogue ? { accounts: catalogue.accounts } : {}),
+    }
+  }
+
+  /** Whom to tell of what only they can help with; that nobody can be found must not keep the others from hearing. */
+  #adminIds = (): Promise<readonly string[]> =>
+    this.#edges.admins().catch((error: unknown) => {
+      this.#edges.log.error(
+        { err: error, requestId: this.#request.id },
+        'the administrators could not be found',
+      )
+      return []
+    })
+
+  #inTime = (): boolean => this.#now() < Date.parse(this.#lease.until) - 10_000
+  #now = (): number => this.#edges.now().getTime()
+  #at = (fromNowMs: number): string => new Date(this.#now() + fromNowMs).toISOString()
+}
