@@ -15,6 +15,8 @@ export type Reason =
   | ReviewReason
   | EndReason
   | { readonly why: 'unknown-subcommand'; readonly typed: string }
+  /** Words to choose by, behind `/aws-login`. */
+  | { readonly why: 'filter-too-long'; readonly length: number; readonly max: number }
 
 /** Why somebody is nobody to us. */
 export type WhoReason =
@@ -27,7 +29,8 @@ export type WhoReason =
 /** Why a request is not made. */
 export type AskReason =
   | {
-      readonly why: 'no-such-account' | 'no-such-permission-set' | 'no-such-group'
+      readonly why:
+        'no-such-account' | 'no-such-permission-set' | 'no-such-group' | 'no-such-account-or-group'
       readonly typed: string
       readonly didYouMean: readonly string[]
     }
@@ -35,6 +38,7 @@ export type AskReason =
   /** What was chosen in a form is not there any more. */
   | { readonly why: 'no-such-choice' }
   | { readonly why: 'bad-duration'; readonly typed: string }
+  | StartProblem
   | {
       readonly why: 'too-long'
       readonly askedSeconds: number
@@ -59,6 +63,17 @@ export type AskReason =
       readonly rule: string
     }
   | { readonly why: 'catalogue-not-read' }
+
+/** Why there can be no start when somebody typed. */
+export interface StartProblem {
+  readonly why: 'bad-start'
+  readonly typed: string
+  readonly problem: 'over' | 'no-such-time' | 'too-far'
+  /** What they may have meant, as it is typed. */
+  readonly instead: string | null
+  /** The zone that it was read in. */
+  readonly timeZone: string
+}
 
 /** Why a press on a card does not count. */
 export type ReviewReason =

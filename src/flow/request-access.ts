@@ -6,6 +6,7 @@ import type { Person } from '../access/person.ts'
 import { judge, type Policy, type Rule, ruleMatches, type Wish } from '../access/policy.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import type { AccessRequest, Asked } from '../access/request.ts'
+import { maxStartAheadSeconds } from '../access/start.ts'
 import { openRequest } from '../access/transition.ts'
 import { entitlementOf, labelOf, wishFor, wishText } from '../access/wish.ts'
 import type { Approvers } from './approvers.ts'
@@ -39,6 +40,8 @@ export interface Ask {
   readonly wanted: Wanted
   readonly durationSeconds: number
   readonly reason: string
+  /** Not before this instant, where a later start is asked for; ISO 8601. */
+  readonly startAt?: string
   /** Slack's own id of this delivery: the same ask delivered twice is one request. */
   readonly deliveryId: string
   /** Throws once it is too late to answer, so that nothing is made that the person was not told of. */
@@ -54,6 +57,9 @@ export async function requestAccess(outside: AskEdges, ask: Ask): Promise<Access
   if (reason === '') return refuse({ why: 'no-reason' })
   if (reason.length > maxReasonLength)
     return refuse({ why: 'reason-too-long', length: reason.length, max: maxReasonLength })
+
+  const badStart = startProblem(ask, edges.now())
+  if (badStart) return badStart
 
   const catalogue = await edges.catalogue()
   if (!catalogue) return strangerFirst(edges, ask, refuse({ why: 'catalogue-not-read' }))
@@ -106,6 +112,7 @@ async function open(
     approvers: approvers.shown,
     channel: rule.channel ?? edges.policy.slack.approvals,
     askedAt: edges.now().toISOString(),
+    ...(ask.startAt === undefined ? {} : { startAt: ask.startAt }),
     extension: held.extension,
   }
   const request = openRequest(asked, rule.answerWithinSeconds)
@@ -113,6 +120,14 @@ async function open(
   const made = await edges.store.requests.create(request, asked.askedAt)
   handOver(edges, request)
   return made ? request : ((await edges.store.requests.read(request)) ?? request)
+}
+
+/** Null where a start was not asked for, or can be waited for. */
+function startProblem({ startAt }: Ask, now: Date): Refusal | null {
+  if (startAt === undefined) return null
+  const ahead = Date.parse(startAt) - now.getTime()
+  const problem = ahead <= 0 ? 'over' : ahead > maxStartAheadSeconds * 1000 ? 'too-far' : null
+  return problem && refuse({ why: 'bad-start', typed: startAt, problem, instead: null, timeZone: 'UTC' })
 }
 
 /** Who it is comes first: somebody who is nobody to us is told nothing of what there is. */

@@ -5,6 +5,7 @@ import { judge, type Wish } from '../access/policy.ts'
 import { rankChoices } from '../access/rank.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import type { AccessRequest } from '../access/request.ts'
+import { parseRequestRef } from '../access/request-ref.ts'
 import { entitlementOf, labelOf, wishFor, wishText } from '../access/wish.ts'
 import { find, requestAccess } from '../flow/request-access.ts'
 import type { Known } from '../flow/identify.ts'
@@ -41,10 +42,13 @@ async function filledForm(edges: HandlerEdges, speaker: Speaker, typed: Typed): 
   if (!typed.wanted) return requestForm()
   const wish = find(catalogue, typed.wanted)
   const choice = isRefusal(wish) ? wish : choiceOf(edges, typist, wish, catalogue.managementAccountId)
-  const seconds = typed.seconds === undefined ? {} : { seconds: typed.seconds }
+  const filled = {
+    ...(typed.seconds === undefined ? {} : { seconds: typed.seconds }),
+    ...(typed.reason === undefined ? {} : { reason: typed.reason }),
+  }
   return isRefusal(choice)
-    ? requestForm({ ...seconds, notice: refusalView(choice) })
-    : requestForm({ ...seconds, chosen: choice })
+    ? requestForm({ ...filled, notice: refusalView(choice) })
+    : requestForm({ ...filled, chosen: choice })
 }
 
 function choiceOf(
@@ -85,7 +89,17 @@ export async function formFor(
 export type FormState = Readonly<
   Record<
     string,
-    Readonly<Record<string, { selected_option?: { value?: string } | null; value?: string | null }>>
+    Readonly<
+      Record<
+        string,
+        {
+          selected_option?: { value?: string } | null
+          value?: string | null
+          /** Seconds since 1970. */
+          selected_date_time?: number | null
+        }
+      >
+    >
   >
 >
 
@@ -103,5 +117,22 @@ export async function submitForm(
   const durationSeconds = parseDuration(typed)
   if (durationSeconds === undefined) return refuse({ why: 'bad-duration', typed })
   const reason = state[blockIds.reason]?.[actionIds.reason]?.value ?? ''
-  return requestAccess(edges, { ...ask, wanted: { kind: 'chosen', entitlement }, durationSeconds, reason })
+  const at = state[blockIds.start]?.[actionIds.start]?.selected_date_time
+  const start = at ? { startAt: new Date(at * 1000).toISOString() } : {}
+  const wanted = { kind: 'chosen', entitlement } as const
+  return requestAccess(edges, { ...ask, wanted, durationSeconds, reason, ...start })
+}
+
+/** The form for more time of what a request gave: filled in as that was, where it is the presser's own. */
+export async function openMoreTime(
+  call: Pick<Call, 'edges' | 'speaker' | 'triggerId'>,
+  value: string,
+): Promise<'form-opened'> {
+  const ref = parseRequestRef(value)
+  const request = ref && (await call.edges.store.requests.read(ref))
+  if (request?.kind !== 'access' || request.requester.slackId !== call.speaker.slackId)
+    return openForm(call, { whole: false })
+  const { pair, durationSeconds: seconds, reason } = request
+  const wanted = { kind: 'chosen', entitlement: pair.entitlement } as const
+  return openForm(call, { whole: false, wanted, seconds, reason })
 }

@@ -10,6 +10,7 @@ const fields: Readonly<Partial<Record<Refusal['refused']['why'], string>>> = {
   'no-such-group': blockIds.entitlement,
   'bad-duration': blockIds.duration,
   'too-long': blockIds.duration,
+  'bad-start': blockIds.start,
   'no-reason': blockIds.reason,
   'reason-too-long': blockIds.reason,
 }

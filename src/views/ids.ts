@@ -5,9 +5,11 @@ export const actionIds = {
   denyWhy: 'request.deny-why',
   withdraw: 'request.withdraw',
   end: 'request.end',
+  moreTime: 'request.more-time',
   openForm: 'form.open',
   entitlement: 'form.entitlement',
   duration: 'form.duration',
+  start: 'form.start',
   reason: 'form.reason',
   denyReason: 'deny.reason',
   /** A button that only opens a link; Slack delivers a press all the same, to be acknowledged and no more. */
@@ -18,6 +20,7 @@ export const actionIds = {
 export const blockIds = {
   entitlement: 'form.entitlement',
   duration: 'form.duration',
+  start: 'form.start',
   reason: 'form.reason',
   denyReason: 'deny.reason',
 } as const

@@ -1,5 +1,6 @@
 import { durationCode, durationText } from '../access/duration.ts'
-import type { AskReason } from '../access/refusal.ts'
+import type { AskReason, StartProblem } from '../access/refusal.ts'
+import { maxStartAheadSeconds } from '../access/start.ts'
 import { clip, code, escape } from './blocks.ts'
 import { countText, listText, nameText, plainEntitlement } from './describe.ts'
 import { adminsText, type Words } from './refusals-who.ts'
@@ -11,6 +12,7 @@ export function askWords(reason: AskReason, admins?: readonly string[]): Words {
     case 'no-such-account':
     case 'no-such-permission-set':
     case 'no-such-group':
+    case 'no-such-account-or-group':
       return {
         why: `There is no ${kinds[reason.why]} ${named(reason.typed)}.`,
         next: didYouMean(reason.didYouMean),
@@ -30,6 +32,8 @@ export function askWords(reason: AskReason, admins?: readonly string[]): Words {
         why: `${named(reason.typed)} is not a length of time that I can read.`,
         next: 'Write it like `30m`, `2h`, `1h30m` or `1d`; at least `1m`.',
       }
+    case 'bad-start':
+      return startWords(reason)
     case 'too-long':
       return {
         why: `${durationText(reason.askedSeconds)} is longer than the rule “${nameText(reason.rule)}” allows.`,
@@ -75,10 +79,39 @@ export function askWords(reason: AskReason, admins?: readonly string[]): Words {
   }
 }
 
+function startWords({ typed, problem, instead, timeZone }: StartProblem): Words {
+  const zone = `in the time zone ${nameText(timeZone)}`
+  switch (problem) {
+    case 'over':
+      return {
+        why: `${named(typed)} is over already ${zone}.`,
+        next:
+          instead === null
+            ? 'Give a time that is still to come.'
+            : `Write ${code(instead)} if you mean that.`,
+      }
+    case 'too-far':
+      return {
+        why: `${named(typed)} ${zone} is more than ${durationText(maxStartAheadSeconds)} away.`,
+        next: 'Give an earlier start, or ask again when it is nearer.',
+      }
+    case 'no-such-time':
+      return {
+        why: `There is no time ${named(typed)} ${zone}.`,
+        next: `Write it like ${listText(startsLike.map(code), 'or')}; where it belongs to the reason, begin the reason with another word than “from”.`,
+      }
+    default:
+      return unreachable(problem)
+  }
+}
+
+const startsLike = ['18:00', '6:30pm', 'tomorrow 9:00', 'monday 9:00', '2026-11-25 9:00']
+
 const kinds = {
   'no-such-account': 'account',
   'no-such-permission-set': 'permission set',
   'no-such-group': 'group',
+  'no-such-account-or-group': 'account or group',
 } as const
 
 /** What was typed, or could be; long enough for any name, and too short to spoil the message. */

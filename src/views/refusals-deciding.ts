@@ -54,7 +54,7 @@ export function reviewWords(reason: ReviewReason): Words {
 
 /** Why something is not handed back or taken back, or a command not carried out, in words. */
 export function endWords(
-  reason: EndReason | Extract<Reason, { why: 'unknown-subcommand' }>,
+  reason: EndReason | Extract<Reason, { why: 'unknown-subcommand' | 'filter-too-long' }>,
   admins?: readonly string[],
 ): Words {
   switch (reason.why) {
@@ -82,6 +82,11 @@ export function endWords(
       return {
         why: `There is no ${code(clip(reason.typed, 150))}.`,
         next: `${code('/aws-access help')} lists what there is.`,
+      }
+    case 'filter-too-long':
+      return {
+        why: `What you are looking for has ${reason.length} characters; there is room for ${reason.max}.`,
+        next: `A word or two will do, such as ${code('/aws-login prod')}: part of a name or an account id.`,
       }
     default:
       return unreachable(reason)

@@ -14,7 +14,7 @@ export const adminsText = (admins: readonly string[] = []): string =>
   admins.length > 0 ? listText(admins.map(mention), 'or') : 'an administrator'
 
 /** Why somebody is nobody to us, in words. */
-export function whoWords(reason: WhoReason, admins?: readonly string[]): Words {
+export function whoWords(reason: WhoReason, admins?: readonly string[], onboarding = false): Words {
   switch (reason.why) {
     case 'guest':
       return {
@@ -54,7 +54,9 @@ export function whoWords(reason: WhoReason, admins?: readonly string[]): Words {
     case 'unknown-to-identity-center':
       return {
         why: `Nobody in IAM Identity Center has your Slack address ${code(reason.email)}.`,
-        next: `Ask ${adminsText(admins)} for a user with exactly this address.`,
+        next: onboarding
+          ? `Send ${code('/aws-access onboard')} to ask for a user there.`
+          : `Ask ${adminsText(admins)} for a user with exactly this address.`,
       }
     case 'disabled-in-identity-center':
       return {

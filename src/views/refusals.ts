@@ -17,16 +17,18 @@ export interface RefusalContext {
   readonly portal?: Policy['portal']
   /** All accounts there are, so that a profile is called here what `/aws-login` calls it. */
   readonly accounts?: readonly Pick<Account, 'id' | 'name'>[]
+  /** Whether the policy lets people ask for a user in Identity Center. */
+  readonly onboarding?: boolean
 }
 
 /** The only wording of refusals: why not, and what to do next. */
 export function refusalView({ refused }: Refusal, context: RefusalContext = {}): View {
-  const { why, next } = refusalWords(refused, context.admins)
+  const { why, next } = refusalWords(refused, context)
   return { text: `${why} ${next}`, blocks: [section(`${why}\n${next}`), ...signInLines(refused, context)] }
 }
 
 /** The same as data: already escaped mrkdwn. */
-export function refusalWords(reason: Reason, admins?: readonly string[]): Words {
+export function refusalWords(reason: Reason, { admins, onboarding }: RefusalContext = {}): Words {
   switch (reason.why) {
     case 'guest':
     case 'stranger':
@@ -38,13 +40,15 @@ export function refusalWords(reason: Reason, admins?: readonly string[]): Words 
     case 'unknown-to-identity-center':
     case 'disabled-in-identity-center':
     case 'cannot-verify':
-      return whoWords(reason, admins)
+      return whoWords(reason, admins, onboarding)
     case 'no-such-account':
     case 'no-such-permission-set':
     case 'no-such-group':
+    case 'no-such-account-or-group':
     case 'ambiguous-account':
     case 'no-such-choice':
     case 'bad-duration':
+    case 'bad-start':
     case 'too-long':
     case 'no-reason':
     case 'reason-too-long':
@@ -68,6 +72,7 @@ export function refusalWords(reason: Reason, admins?: readonly string[]): Words 
     case 'nothing-to-end':
     case 'admins-only':
     case 'unknown-subcommand':
+    case 'filter-too-long':
       return endWords(reason, admins)
     default:
       return unreachable(reason)

@@ -50,6 +50,7 @@ export function requestForm({ chosen, durations, seconds, reason, notice }: Requ
       entitlementInput(chosen),
       durationInput(chosen, offered, seconds),
       reasonInput(reason),
+      startInput(),
     ]),
     submit: plain('Ask'),
   }
@@ -128,6 +129,17 @@ const durationOption = ({ label, seconds }: DurationChoice): PlainTextOption => 
   text: plain(label),
   value: durationCode(seconds),
 })
+
+function startInput(): InputBlock {
+  return {
+    type: 'input',
+    block_id: blockIds.start,
+    optional: true,
+    label: plain('When should it start?'),
+    hint: plain('Leave this empty to have it as soon as it is approved.'),
+    element: { type: 'datetimepicker', action_id: actionIds.start },
+  }
+}
 
 function reasonInput(reason: string | undefined): InputBlock {
   return {

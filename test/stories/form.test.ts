@@ -9,7 +9,12 @@ describe.each(hosts)('the form, on the %s host', (host) => {
   test('opens, finds what was typed, offers the durations of the choice, and asks', async () => {
     const { ada, grace, identityCenter, approvals, settled } = await world({ host })
     await ada.says('/aws-access request')
-    expect(ada.form()?.fields.map(({ label }) => label)).toEqual([what, howLong, 'Why?'])
+    expect(ada.form()?.fields.map(({ label }) => label)).toEqual([
+      what,
+      howLong,
+      'Why?',
+      'When should it start?',
+    ])
     const offered = await ada.types(what, 'prod admin')
     expect(texts(offered)).toContain('prod · AdministratorAccess')
     await ada.picks(what, 'prod · AdministratorAccess')

@@ -122,10 +122,14 @@ export class Member extends Onlooker {
     return this.#fill(place, spot, pick(element, texts, offered))
   }
 
-  /** Types into a text field of the form. */
+  /** Types into a text field of the form; a field for an instant takes it as ISO 8601. */
   async fills(field: string, text: string): Promise<void> {
     const { place, spot } = findFieldFor(this.state, this.who, field)
     const { type } = spot.element
+    if (type === 'datetimepicker') {
+      const selected_date_time = text === '' ? null : Math.floor(Date.parse(text) / 1000)
+      return this.#fill(place, spot, { type, selected_date_time })
+    }
     const member = type === 'datepicker' ? 'selected_date' : type === 'timepicker' ? 'selected_time' : 'value'
     return this.#fill(place, spot, { type, [member]: text === '' ? null : text })
   }
