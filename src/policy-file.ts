@@ -26,12 +26,18 @@ export function readPolicy(text: string): PolicyReading {
     ...placed(contradictions(file), source),
   ]
   if (!parsed.success || mistakes.length > 0) return { ok: false, mistakes: inOrder(mistakes) }
-  const policy = { ...parsed.data, rules: parsed.data.rules.map(ruleOf) }
+  const { rules, identitySource = 'identity-center', offboarding, ...rest } = parsed.data
+  const policy = {
+    ...rest,
+    identitySource,
+    rules: rules.map(ruleOf),
+    offboarding: { deleteUser: offboarding?.deleteUser ?? false },
+  }
   return { ok: true, policy, warnings: inOrder(placed(doubts(file), source)) }
 }
 
 const placed = (findings: readonly Finding[], source: Source): Mistake[] =>
-  findings.map(({ path, message }) => ({ ...source.at(path), message }))
+  findings.map(({ path, key, message }) => ({ ...(key ? source.atKey(path) : source.at(path)), message }))
 
 const inOrder = (mistakes: readonly Mistake[]): Mistake[] =>
   mistakes.toSorted((a, b) => a.line - b.line || a.column - b.column)

@@ -26,7 +26,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, May>>>> = {
   host: { flow: 'type' },
   server: { ...all('access', 'app', 'config', 'host', 'log', 'pause', 'policy-file'), sandbox: 'late' },
   sandbox: all('access', 'app', 'config', 'host', 'log', 'policy-file'),
-  cli: all('access', 'log', 'policy-file'),
+  cli: all('access', 'views', 'slack', 'aws', 'store', 'flow', 'clients', 'log', 'pause', 'policy-file'),
   // The demo is told with the sandbox; the other commands must not bring it along.
   'cli/demo': all('sandbox', 'log'),
 }

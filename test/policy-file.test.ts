@@ -82,6 +82,7 @@ describe('a file without mistakes', () => {
       people: { everyone: { all: true }, engineers: { groups: ['Engineers'] } },
       admins: ['leads'],
     })
+    expect(rest).toMatchObject({ identitySource: 'identity-center', offboarding: { deleteUser: false } })
     expect(rest).not.toHaveProperty('onboarding')
   })
 
@@ -105,6 +106,17 @@ describe('a file without mistakes', () => {
     })
     expect(rules[1]).toMatchObject({ kind: 'group', groups: ['Bill*'], approval: { kind: 'none' } })
     expect(onboarding).toEqual({ who: ['everyone'], approvers: ['leads'], groups: ['Engineers'] })
+  })
+
+  test.each([
+    ['identitySource: external\n', 'external', false],
+    ['identitySource: identity-center\n', 'identity-center', false],
+    ['offboarding: { deleteUser: true }\n', 'identity-center', true],
+    ['offboarding: { deleteUser: false }\n', 'identity-center', false],
+    ['offboarding: {}\n', 'identity-center', false],
+  ])('%j says where users come from and what becomes of them', (more, identitySource, deleteUser) => {
+    const policy = policyIn(readPolicy(`${fileWith(rule())}${more}`))
+    expect(policy).toMatchObject({ identitySource, offboarding: { deleteUser } })
   })
 
   test('account ids keep their zeros, quoted or not', () => {
@@ -152,7 +164,7 @@ describe('each mistake has its place and its sentence', () => {
       `foo: 1\n${fileWith(rule())}`,
       1,
       1,
-      'only `portal`, `slack`, `people`, `admins`, `rules`',
+      'only `portal`, `slack`, `identitySource`, `people`, `admins`, `rules`',
     ],
     ['a key of nowhere', edited('{ all: true }', '{ all: true, ou: x }'), 10, 26, '`ou` is not a known key'],
     ['a merge key', edited('  region', '  <<: {}\n  region'), 3, 3, '`<<` is not a known key'],
@@ -196,6 +208,13 @@ describe('each mistake has its place and its sentence', () => {
       9,
       9,
       "`people` can't be an empty mapping",
+    ],
+    [
+      'a set that could not be kept',
+      edited('  alone:', '  __proto__:'),
+      13,
+      3,
+      "A set can't be called `__proto__`",
     ],
     ['no address', edited('alan@ACME.com', 'alan'), 13, 21, "`emails` can't hold `alan`"],
     ['a stranger', edited('alan@ACME.com', 'alan@other.com'), 13, 21, '`slack.emailDomains`'],
@@ -274,6 +293,27 @@ describe('each mistake has its place and its sentence', () => {
       1,
       '`approvers` is missing',
     ],
+    [
+      'a source of people that is none',
+      `identitySource: okta\n${fileWith(rule())}`,
+      1,
+      17,
+      "`identitySource` can't be `okta`: give `identity-center`, or `external`",
+    ],
+    [
+      'a user deleted perhaps',
+      `${fileWith(rule())}offboarding: { deleteUser: yes }\n`,
+      R(7),
+      28,
+      "`deleteUser` can't be `yes`: give true or false",
+    ],
+    [
+      'a misspelt key of offboarding',
+      `${fileWith(rule())}offboarding: { deleteUsers: true }\n`,
+      R(7),
+      16,
+      'did you mean `deleteUser`?',
+    ],
   ])('%s', (_, text, line, column, message) => {
     expect(mistakesIn(text)).toEqual([expect.stringContaining(`${line}:${column} `)])
     expect(mistakesIn(text)[0]).toContain(message)
@@ -337,6 +377,8 @@ describe('a group that makes its members approvers or admins can not be asked fo
 
 describe('what may be meant so is a warning', () => {
   const star = rule({ what: accounts("['*']") })
+  const both =
+    'onboarding: { who: [everyone], approvers: [alone], groups: [Engineers] }\noffboarding: { deleteUser: true }\n'
   test.each<[what: string, text: string, warnings: string[]]>([
     ['ids, OUs and any', fileWith(rule({ what: accounts("[111111111111, 'ou:A', '*']") })), []],
     [
@@ -353,6 +395,15 @@ describe('what may be meant so is a warning', () => {
       'an id after any',
       fileWith(star, rule({ name: 'another', what: accounts('[111111111111]') })),
       [`${R(7)}:5 The rule "another" decides on the management account alone`],
+    ],
+    ['onboarding and offboarding without a provider', `${fileWith(rule())}${both}`, []],
+    [
+      'what the provider undoes',
+      `identitySource: external\n${fileWith(rule())}${both}`,
+      [
+        `${R(8)}:61 With \`identitySource: external\` the next sync may undo memberships of Engineers`,
+        `${R(9)}:28 \`deleteUser\` does not last with \`identitySource: external\``,
+      ],
     ],
   ])('%s', (_, text, warnings) => {
     const reading = readPolicy(text)

@@ -15,6 +15,8 @@ export interface Policy {
     readonly teams: readonly string[]
     readonly emailDomains: readonly string[]
   }
+  /** Who makes users and memberships: the bot by AWS's own interface, or an identity provider that syncs them in. */
+  readonly identitySource: 'identity-center' | 'external'
   readonly people: Readonly<Record<string, PeopleSet>>
   readonly admins: readonly string[]
   readonly rules: readonly Rule[]
@@ -22,6 +24,10 @@ export interface Policy {
     readonly who: readonly string[]
     readonly approvers: readonly string[]
     readonly groups: readonly string[]
+  }
+  readonly offboarding: {
+    /** Whether offboarding removes the user from the identity store, too. */
+    readonly deleteUser: boolean
   }
 }
 

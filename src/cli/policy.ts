@@ -1,39 +1,25 @@
-import { readFileSync } from 'node:fs'
-import { readPolicy, type Mistake } from '../policy-file.ts'
+import { check } from './policy/check.ts'
+import { explainTo } from './policy/explain.ts'
 
 const USAGE = `usage: npm run policy -- check [file]
+       npm run policy -- explain <email> <account|group> [permission set] [options]
 
-  check   reads the policy and says everything that is wrong with it, by line and column;
-          the file is $ACCESS_POLICY or access.yaml unless given`
+  check    reads the policy and says everything that is wrong with it, by line and column;
+           the file is $ACCESS_POLICY or access.yaml unless given
 
-function check(file = process.env['ACCESS_POLICY'] || 'access.yaml'): number {
-  const text = textOf(file)
-  if (text === undefined) return 1
-  const reading = readPolicy(text)
-  if (!reading.ok) {
-    print(file, '', reading.mistakes)
-    console.log(`${file}: ${counted(reading.mistakes.length, 'mistake')}.`)
-    return 1
-  }
-  const { policy, warnings } = reading
-  print(file, 'warning: ', warnings)
-  const also = warnings.length > 0 ? `, ${counted(warnings.length, 'warning')}` : ''
-  console.log(`${file}: no mistakes, ${counted(policy.rules.length, 'rule')}${also}.`)
-  return 0
-}
+  explain  says whether somebody may ask for something, and by which rule, or why not; a single name
+           is a group where there is one, else an account. Looks up people, groups and accounts as the
+           server does, with its settings (SLACK_BOT_TOKEN, AWS_…); what is not looked up can be said:
+             --groups Engineers,Admins      the Identity Center groups that the person is in
+             --usergroups S0123456789       the Slack user groups that the person is in
+             --account-id 123456789012      the account's id
+             --ou Workloads/Prod            the account's organizational unit, by its path from the root
+           exits with 0 where they may ask, with 2 where they may not or it is not known,
+           with 1 where it can't be said: bad use, an unreadable policy, a name that nothing has`
 
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    console.error(`${file} can't be read (${why}): name the policy file, or set ACCESS_POLICY.`)
-    return undefined
-  }
-}
-
-function print(file: string, kind: string, mistakes: readonly Mistake[]): void {
-  for (const { line, column, message } of mistakes) console.log(`${file}:${line}:${column} ${kind}${message}`)
+async function run([subcommand, ...args]: readonly string[]): Promise<number> {
+  if (subcommand === 'check' && args.length <= 1) return check(args[0])
+  return (subcommand === 'explain' ? await explainTo(args) : undefined) ?? usage()
 }
 
 function usage(): number {
@@ -41,7 +27,4 @@ function usage(): number {
   return 1
 }
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
-
-const [subcommand, ...args] = process.argv.slice(2)
-process.exitCode = subcommand === 'check' && args.length <= 1 ? check(args[0]) : usage()
+process.exitCode = await run(process.argv.slice(2))

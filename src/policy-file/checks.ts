@@ -7,6 +7,7 @@ import { nearlyUnreachableRules, unreachableRules } from './unreachable.ts'
 /** What the parts of the file say about each other, and may not. */
 export const contradictions = (file: Outline): Finding[] => [
   ...emptySets(file),
+  ...unusableNames(file),
   ...unknownSets(file),
   ...strangersEmails(file),
   ...file.rules.flatMap(halfRules),
@@ -20,12 +21,20 @@ export const doubts = (file: Outline): Finding[] => [
   ...accountNames(file),
   ...tooFewApprovers(file),
   ...nearlyUnreachableRules(file),
+  ...undoneBySync(file),
 ]
 
 const emptySets = ({ sets }: Outline): Finding[] =>
   [...sets].flatMap(([name, { empty, path }]) => {
     const message = `The set \`${name}\` names nobody: give \`all: true\`, \`emails\`, \`groups\` or \`usergroups\`.`
     return empty ? [{ path, message }] : []
+  })
+
+/** In JavaScript this name is never one of a mapping's own, so that the set would be nowhere. */
+const unusableNames = ({ sets }: Outline): Finding[] =>
+  [...sets].flatMap(([name, { path }]) => {
+    const message = `A set can't be called \`${name}\`: give it another name.`
+    return name === '__proto__' ? [{ path, key: true, message }] : []
   })
 
 function unknownSets({ sets, admins, rules, onboarding }: Outline): Finding[] {
@@ -139,3 +148,15 @@ const tooFewApprovers = ({ rules, sets }: Outline): Finding[] =>
     const message = `${approvals} people have to approve, but \`approvers\` holds ${people.size}: add people, or lower \`approvals\`.`
     return [{ path: [...path, 'approvals'], message }]
   })
+
+/** What an identity provider that feeds the identity store may take back with its next sync. */
+function undoneBySync({ external, onboarding, deletesUsers }: Outline): Finding[] {
+  if (!external) return []
+  const groups = onboarding.groups.map(({ text, path }) => ({
+    path,
+    message: `With \`identitySource: external\` the next sync may undo memberships of ${text} that onboarding makes: name a group here that the identity provider does not manage.`,
+  }))
+  const message =
+    '`deleteUser` does not last with `identitySource: external`, since the identity provider makes the user again: remove people there.'
+  return deletesUsers ? [...groups, { path: ['offboarding', 'deleteUser'], message }] : groups
+}

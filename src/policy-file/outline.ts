@@ -3,6 +3,8 @@ import type { Path } from './source.ts'
 /** A sentence about what stands at a path. */
 export interface Finding {
   readonly path: Path
+  /** It is about the key there, not what the key holds. */
+  readonly key?: true
   readonly message: string
 }
 
@@ -39,6 +41,8 @@ export interface RuleOutline {
 export interface Outline {
   readonly sets: ReadonlyMap<string, SetOutline>
   readonly emailDomains: readonly Named[]
+  /** Where an identity provider feeds the identity store. */
+  readonly external: boolean
   readonly admins: readonly Named[]
   readonly rules: readonly RuleOutline[]
   readonly onboarding: {
@@ -46,6 +50,7 @@ export interface Outline {
     readonly approvers: readonly Named[]
     readonly groups: readonly Named[]
   }
+  readonly deletesUsers: boolean
 }
 
 /** How a sentence calls a rule. */
@@ -61,6 +66,7 @@ export function outline(value: unknown): Outline {
       Object.entries(mapping(file['people'])).map(([name, set]) => [name, setOutline(set, ['people', name])]),
     ),
     emailDomains: texts(mapping(file['slack'])['emailDomains'], ['slack', 'emailDomains']),
+    external: file['identitySource'] === 'external',
     admins: texts(file['admins'], ['admins']),
     rules: list(file['rules']).flatMap((rule, at) =>
       isMapping(rule) ? ruleOutline(rule, ['rules', at]) : [],
@@ -70,6 +76,7 @@ export function outline(value: unknown): Outline {
       approvers: texts(onboarding['approvers'], ['onboarding', 'approvers']),
       groups: texts(onboarding['groups'], ['onboarding', 'groups']),
     },
+    deletesUsers: mapping(file['offboarding'])['deleteUser'] === true,
   }
 }
 

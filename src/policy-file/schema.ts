@@ -124,6 +124,11 @@ const onboarding = z.strictObject(
   { error: '`who`, `approvers` and `groups`' },
 )
 
+const offboarding = z.strictObject(
+  { deleteUser: z.exactOptional(z.boolean({ error: 'true or false' })) },
+  { error: '`deleteUser`' },
+)
+
 const SETS = 'named sets of people, such as `everyone: { all: true }`'
 
 /** The shape of the file; what its parts say about each other is checked apart (src/policy-file/checks.ts). */
@@ -131,12 +136,18 @@ export const policySchema = z.strictObject(
   {
     portal,
     slack,
+    identitySource: z.exactOptional(
+      z.enum(['identity-center', 'external'], {
+        error: '`identity-center`, or `external` where an identity provider feeds it',
+      }),
+    ),
     people: z
       .record(z.string(), peopleSet, { error: SETS })
       .refine((sets) => Object.keys(sets).length > 0, { error: SETS }),
     admins: setNames,
     rules: list('a list of at least one rule', rule),
     onboarding: z.exactOptional(onboarding),
+    offboarding: z.exactOptional(offboarding),
   },
   { error: '`portal`, `slack`, `people`, `admins` and `rules`; docs/policy.md has an example' },
 )
@@ -151,6 +162,7 @@ export function keysAt(path: readonly PropertyKey[]): string[] {
     people: peopleSet,
     rules: rule,
     onboarding,
+    offboarding,
   }
   const schema = path.length === 0 ? policySchema : shapes[String(path[0])]
   return Object.keys(schema?.shape ?? {})

@@ -55,11 +55,13 @@ export function dateText(iso: string): string {
 
 /** Already escaped mrkdwn as a text object; `verbatim`, so that Slack links nothing by itself. */
 function mrkdwn(text: string): MrkdwnElement {
-  if (text.length <= limits.text) return { type: 'mrkdwn', text, verbatim: true }
-  // The last resort: an over-long text fails the whole message. Half an entity or half a link would show as rubbish.
-  const cut = clip(text, limits.text).replace(/(&[a-z]{0,3}|<[^<>]*)…$/, '…')
-  return { type: 'mrkdwn', text: cut, verbatim: true }
+  // The last resort: an over-long text fails the whole message.
+  return { type: 'mrkdwn', text: cut(text, limits.text), verbatim: true }
 }
+
+/** Already escaped mrkdwn, no longer than `max`: half an entity or half a link would show as rubbish. */
+export const cut = (text: string, max: number): string =>
+  text.length <= max ? text : clip(text, max).replace(/(&[a-z]{0,3}|<[^<>]*)…$/, '…')
 
 /** A paragraph of mrkdwn, with a button beside it where one is given. */
 export function section(text: string, accessory?: Button): SectionBlock {

@@ -27,6 +27,6 @@ export function formErrors(refusal: Refusal, blocks: readonly string[]): Record<
   return { [field]: plainText(`${why} ${next}`) }
 }
 
-/** Slack shows these errors as they are, marks and entities included. */
-const plainText = (mrkdwn: string): string =>
+/** Mrkdwn where it is shown as it is, marks and entities included: beside a form's fields, and in a terminal. */
+export const plainText = (mrkdwn: string): string =>
   mrkdwn.replaceAll('`', '').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')

@@ -29,6 +29,7 @@ export const groupRule = (over: Partial<Rule & GroupRule>): Rule & GroupRule => 
 export const policyOf = (rules: readonly Rule[]): Policy => ({
   portal: { startUrl: 'https://d-1234567890.awsapps.com/start', region: 'eu-west-1', session: 'acme' },
   slack: { approvals: 'C0000APPR01', teams: ['T0000ACME01'], emailDomains: ['acme.example'] },
+  identitySource: 'identity-center',
   people: {
     everyone: { all: true },
     engineers: { groups: ['Engineers'] },
@@ -36,4 +37,5 @@ export const policyOf = (rules: readonly Rule[]): Policy => ({
   },
   admins: ['leads'],
   rules,
+  offboarding: { deleteUser: false },
 })

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { type Mistake, type PolicyReading, readPolicy } from '../../policy-file.ts'
+
+/** The file that is meant where none is given. */
+export const policyFile = (): string => process.env['ACCESS_POLICY'] || 'access.yaml'
+
+/** Reads a policy and says everything that is wrong with it; undefined where there is no such file, which is said too. */
+export function readFile(file: string): PolicyReading | undefined {
+  const text = textOf(file)
+  if (text === undefined) return undefined
+  const reading = readPolicy(text)
+  if (!reading.ok) {
+    printMistakes(file, '', reading.mistakes)
+    console.log(`${file}: ${counted(reading.mistakes.length, 'mistake')}.`)
+  }
+  return reading
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    console.error(`${file} can't be read (${why}): name the policy file, or set ACCESS_POLICY.`)
+    return undefined
+  }
+}
+
+export function printMistakes(file: string, kind: string, mistakes: readonly Mistake[]): void {
+  for (const { line, column, message } of mistakes) console.log(`${file}:${line}:${column} ${kind}${message}`)
+}
+
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
