@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { App, type Receiver } from '@slack/bolt'
 import type { Logger } from 'pino'
+import type { Onboarding } from './access/boarding.ts'
 import type { Catalogue } from './access/catalogue.ts'
 import type { Policy } from './access/policy.ts'
 import type { AccessRequest } from './access/request.ts'
@@ -17,11 +18,14 @@ import {
   slackClients,
 } from './clients.ts'
 import { setLookup } from './flow/approvers.ts'
+import { board } from './flow/board.ts'
 import { type JobEdges, runJob } from './flow/jobs.ts'
+import { ensureLeavers } from './flow/leavers.ts'
 import { askLogin } from './flow/login.ts'
+import { judgeOnboarding } from './flow/onboarding-rule.ts'
 import { reconcile } from './flow/reconcile.ts'
 import { ensureRefresh, namesUnits } from './flow/refresh-catalogue.ts'
-import { judgeAgain } from './flow/review-request.ts'
+import { judgeAgain } from './flow/deciding.ts'
 import { tell } from './flow/tell.ts'
 import { startWorker, type Worker } from './flow/worker.ts'
 import { typingLookup } from './flow/typing.ts'
@@ -30,7 +34,8 @@ import { register } from './handlers/bolt.ts'
 import { pause } from './pause.ts'
 import { boltLog } from './log.ts'
 import { slackFiles } from './slack/files.ts'
-import { slackLinks, slackMessages } from './slack/messages.ts'
+import { slackForms } from './slack/forms.ts'
+import { slackLinks, slackMessages, slackWhispers } from './slack/messages.ts'
 import { slackPeople } from './slack/people.ts'
 import { openStore } from './store/index.ts'
 import { keptCatalogue } from './store/kept-catalogue.ts'
@@ -93,10 +98,18 @@ export function createApp(options: AppOptions): AccessApp {
   const edges = { ...basics, ...working, catalogue, messages }
   const telling = { ...edges, admins }
   const looking = { ...edges, judgeAgain: (r: AccessRequest) => judgeAgain(world, r) }
-  const jobs: JobEdges = { ...edges, files: slackFiles(slack.telling), organization: organisation }
+  const boarding = { ...edges, judgeOnboarding: (o: Onboarding) => judgeOnboarding(world, o) }
+  const jobs: JobEdges = {
+    ...edges,
+    people,
+    files: slackFiles(slack.telling),
+    forms: slackForms(slack.telling),
+    organization: organisation,
+  }
   const worker = startWorker({
     ...edges,
     look: (pair, stopping) => reconcile(looking, pair, stopping),
+    board: (person) => board(boarding, person),
     tell: (ref) => tell(telling, ref),
     runJob: (id) => runJob(jobs, id),
   })
@@ -115,6 +128,7 @@ export function createApp(options: AppOptions): AccessApp {
     cardPatienceMs: options.cardPatienceMs ?? 700,
     permalink: links.permalink,
     views: slack.answering.views,
+    whisper: slackWhispers(slack.answering),
     approversFor: sets.approversFor,
     lookAhead: sets.lookAhead,
     identifyTyping: typingLookup(world),
@@ -126,6 +140,7 @@ export function createApp(options: AppOptions): AccessApp {
     prepare: async () => {
       await store.ensure()
       await ensureRefresh(world)
+      await ensureLeavers(world)
       await links
         .workspace()
         .catch((error: unknown) => log.warn({ err: error }, 'slack could not be asked yet'))

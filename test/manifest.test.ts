@@ -26,8 +26,17 @@ test('the scopes are those of the methods that the code calls, and no more', () 
     ([, { scopes: any }]) => any.length > 0 && !any.some((scope) => scopes.includes(scope)),
   )
   expect(unmet.map(([name]) => name)).toEqual([])
-  expect(scopes.filter((scope) => scope !== 'commands' && !needed.includes(scope))).toEqual([])
-  expect(scopes).toContain('commands')
+  expect(scopes.filter((scope) => !heard.includes(scope) && !needed.includes(scope))).toEqual([])
+  expect(scopes).toEqual(expect.arrayContaining(heard))
+})
+
+/** What brings commands, and the event below. */
+const heard = ['app_mentions:read', 'commands']
+
+test('the events are those that the code listens to: no channel is read', () => {
+  const listened = [...sources().matchAll(/\.(?:event|message)\(\s*'?(\w*)/g)].map(([, name]) => name)
+  expect(listened).toEqual(['app_mention'])
+  expect(manifest.settings.event_subscriptions.bot_events).toEqual(listened)
 })
 
 /** The Slack client's one call for a file makes two. */
@@ -50,6 +59,8 @@ test('with these scopes alone, access is asked for, approved and ended, and peop
   await grace.presses('Approve')
   await company.settled()
   expect(ada.dms().at(-1)?.rendered).toMatch(/You have/)
+  await ada.mentions('status', { thread: company.approvals.messages()[0] })
+  await slack.until(() => ada.answers().some(({ rendered }) => rendered.includes('Active until')))
   await company.after('1h')
   expect(ada.dms().at(-1)?.rendered).toMatch(/ended/)
   await ada.says('/aws-login')

@@ -1,4 +1,5 @@
 import type { EntitlementLabel } from './entitlement.ts'
+import type { NameProblem } from './newcomer.ts'
 import type { Asked } from './request.ts'
 
 /**
@@ -14,6 +15,9 @@ export type Reason =
   | AskReason
   | ReviewReason
   | EndReason
+  | OnboardReason
+  | OffboardReason
+  | MentionReason
   | { readonly why: 'unknown-subcommand'; readonly typed: string }
   /** Words to choose by, behind `/aws-login`. */
   | { readonly why: 'filter-too-long'; readonly length: number; readonly max: number }
@@ -25,6 +29,22 @@ export type WhoReason =
   | { readonly why: 'unknown-to-identity-center' | 'disabled-in-identity-center'; readonly email: string }
   /** Something that the decision needs could not be read just now: no answer is a "no". */
   | { readonly why: 'cannot-verify'; readonly what: string }
+
+const who: Readonly<Record<WhoReason['why'], true>> = {
+  guest: true,
+  stranger: true,
+  bot: true,
+  deactivated: true,
+  'unconfirmed-email': true,
+  'no-email': true,
+  'other-domain': true,
+  'unknown-to-identity-center': true,
+  'disabled-in-identity-center': true,
+  'cannot-verify': true,
+}
+
+/** Whether a reason is about who somebody is. */
+export const isAboutWho = (reason: Reason): reason is WhoReason => Object.hasOwn(who, reason.why)
 
 /** Why a request is not made. */
 export type AskReason =
@@ -88,12 +108,50 @@ export type ReviewReason =
   /** The answer to the save did not come in time: it may count, or not. */
   | { readonly why: 'outcome-unknown' }
 
+/** Why somebody is not brought in. */
+export type OnboardReason =
+  /** The policy says nothing of onboarding, or not that this person may ask for themselves. */
+  | { readonly why: 'no-onboarding' | 'may-not-onboard-oneself' }
+  /** What was typed names nobody: as a mention it would. */
+  | { readonly why: 'nobody-meant'; readonly typed: string }
+  | { readonly why: 'no-such-member'; readonly typed: string }
+  /** Whoever it is about is nobody to us. */
+  | { readonly why: 'is-nobody'; readonly slackId: string; readonly because: WhoReason }
+  | { readonly why: 'several-users'; readonly email: string; readonly userNames: readonly string[] }
+  | { readonly why: 'disabled-user'; readonly email: string; readonly userName: string }
+  | { readonly why: 'boarding-open'; readonly id: string; readonly kind: 'onboarding' | 'offboarding' }
+  /** There is a user, in all the groups that there are. */
+  | { readonly why: 'nothing-to-onboard'; readonly slackId: string; readonly groups: readonly string[] }
+  | { readonly why: 'bad-names'; readonly problems: readonly NameProblem[] }
+  | { readonly why: 'user-name-taken'; readonly userName: string }
+  | { readonly why: 'group-not-given'; readonly group: string }
+  | { readonly why: 'no-group-chosen' }
+  /** Since it was asked: their address, or who makes the users. */
+  | { readonly why: 'another-address' | 'another-source' }
+
 /** Why something is not handed back or taken back. */
 export type EndReason =
   | { readonly why: 'may-not-end'; readonly id: string }
   | { readonly why: 'over-already'; readonly state: string; readonly id: string }
   | { readonly why: 'nothing-to-end' }
   | { readonly why: 'admins-only'; readonly what: string }
+
+/** Why somebody is not seen out, or may not ask for anything meanwhile. */
+export type OffboardReason =
+  | { readonly why: 'nobody-named' | 'offboards-oneself' }
+  | { readonly why: 'no-address-known'; readonly slackId: string }
+  /** An offboarding of the same person is not over yet. */
+  | { readonly why: 'offboarding-open'; readonly id: string }
+  /** What the form shows is too old, or was shown to somebody else. */
+  | { readonly why: 'survey-over' }
+  | { readonly why: 'being-offboarded'; readonly id: string }
+
+/** Why what was said to the bot in a channel does nothing. */
+export type MentionReason =
+  /** It was not said in the thread of a request's card. */
+  | { readonly why: 'no-card-here' }
+  /** `withdraw` of what runs already, `end` of what does not run yet. */
+  | { readonly why: 'runs-already' | 'not-running'; readonly id: string }
 
 export const refuse = (reason: Reason): Refusal => ({ refused: reason })
 

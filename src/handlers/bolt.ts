@@ -1,12 +1,15 @@
 import type { App, BlockAction, BlockElementAction, RespondFn } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
 import { isRefusal, type Refusal } from '../access/refusal.ts'
-import type { AccessRequest } from '../access/request.ts'
+import type { AnyRequest } from '../access/request.ts'
 import type { Speaker } from '../flow/world.ts'
 import { askedView } from '../views/asked.ts'
 import type { View } from '../views/blocks.ts'
 import { formErrors } from '../views/form-errors.ts'
 import { actionIds, blockIds, callbackIds } from '../views/ids.ts'
 import { refusalView } from '../views/refusals.ts'
+import { offboardingTitle } from '../views/offboarding-form.ts'
+import { onboardingErrors, onboardingTitle, sentOnboarding } from '../views/onboarding-form.ts'
 import { denyForm } from '../views/request-card.ts'
 import { refusedForm, sentForm } from '../views/request-form.ts'
 import { answered, helping } from './boundary.ts'
@@ -16,7 +19,10 @@ import { cardActions, denyWhy, pressCard } from './card-buttons.ts'
 import { type Answer, runCommand } from './command.ts'
 import type { HandlerEdges } from './edges.ts'
 import { answerLogin } from './login.ts'
-import { type FormState, formFor, openForm, submitForm, suggest } from './request-form.ts'
+import { answerMention, heard } from './mention.ts'
+import { submitOffboarding } from './offboarding-form.ts'
+import { type OnboardingState, submitOnboarding } from './onboarding-form.ts'
+import { type FormState, formFor, openForm, openMoreTime, submitForm, suggest } from './request-form.ts'
 
 type Press = BlockAction
 
@@ -28,6 +34,9 @@ export function register(app: App, edges: HandlerEdges): void {
   registerCommands(app, edges)
   registerButtons(app, edges)
   registerForm(app, edges)
+  registerOnboarding(app, edges)
+  registerOffboarding(app, edges)
+  registerMentions(app, edges)
 }
 
 function registerCommands(app: App, edges: HandlerEdges): void {
@@ -47,7 +56,7 @@ function registerCommands(app: App, edges: HandlerEdges): void {
     const speaker = { slackId: command.user_id, teamId: command.team_id }
     const deliveryId = command.trigger_id
     const answer = await answered(edges.log, { via: command.command }, (stillInTime) =>
-      answerLogin(edges, { speaker, deliveryId, stillInTime }),
+      answerLogin(edges, { text: command.text ?? '', speaker, deliveryId, stillInTime }),
     )
     await ack(await ephemeral(edges, answer))
   })
@@ -70,6 +79,15 @@ function registerButtons(app: App, edges: HandlerEdges): void {
     const call = { edges, speaker: speakerOf(body.user), triggerId: body.trigger_id }
     const answer = await answered(edges.log, { via: actionIds.openForm }, () =>
       openForm(call, { whole: false }),
+    )
+    await ack()
+    if (answer !== 'form-opened') await say(edges, respond, answer)
+  })
+
+  app.action<Press>(actionIds.moreTime, async ({ action, body, ack, respond }) => {
+    const call = { edges, speaker: speakerOf(body.user), triggerId: body.trigger_id }
+    const answer = await answered(edges.log, { via: actionIds.moreTime }, () =>
+      openMoreTime(call, valueOf(action)),
     )
     await ack()
     if (answer !== 'form-opened') await say(edges, respond, answer)
@@ -122,15 +140,48 @@ function registerForm(app: App, edges: HandlerEdges): void {
     const answer = await answered(edges.log, { via: view.callback_id }, (stillInTime) =>
       submitForm(edges, view.state.values as FormState, { speaker, deliveryId: view.id, stillInTime }),
     )
-    if (isRefusal(answer)) {
-      const errors = formErrors(answer, Object.keys(view.state.values))
-      const why = refusedForm(await worded(edges, answer))
-      await ack(errors ? { response_action: 'errors', errors } : { response_action: 'update', view: why })
-    } else if ('blocks' in answer) await ack({ response_action: 'update', view: refusedForm(answer) })
-    else {
-      const { text } = await asked(edges, answer, untilMs)
-      await ack({ response_action: 'update', view: sentForm(text) })
-    }
+    const form = { errors: formErrors, blocks: Object.keys(view.state.values), sent: sentForm }
+    await ack(await formAnswer(edges, answer, form, untilMs))
+  })
+}
+
+function registerOnboarding(app: App, edges: HandlerEdges): void {
+  app.view(callbackIds.onboardingForm, async ({ view, body, ack }) => {
+    const ask = { speaker: speakerOf(body.user), deliveryId: view.id, newcomer: view.private_metadata }
+    const state = view.state.values as OnboardingState
+    const untilMs = Date.now() + linkWithinMs
+    const answer = await answered(edges.log, { via: view.callback_id }, (stillInTime) =>
+      submitOnboarding(edges, state, { ...ask, stillInTime }),
+    )
+    const form = { errors: onboardingErrors, blocks: Object.keys(state), sent: sentOnboarding }
+    await ack(await formAnswer(edges, answer, { ...form, title: onboardingTitle }, untilMs))
+  })
+}
+
+function registerOffboarding(app: App, edges: HandlerEdges): void {
+  app.view(callbackIds.offboardingForm, async ({ view, body, ack }) => {
+    const ask = { speaker: speakerOf(body.user), surveyId: view.private_metadata }
+    const state = view.state.values as FormState
+    const answer = await answered(edges.log, { via: view.callback_id }, (stillInTime) =>
+      submitOffboarding(edges, { ...ask, state, stillInTime }),
+    )
+    const shown = isRefusal(answer) ? await worded(edges, answer) : answer
+    await ack({ response_action: 'update', view: refusedForm(shown, offboardingTitle) })
+  })
+}
+
+function registerMentions(app: App, edges: HandlerEdges): void {
+  app.event('app_mention', async ({ event, body }) => {
+    const mention = heard(event, body)
+    if (!mention) return
+    const { channel, speaker, threadTs } = mention
+    const answer = await answered(edges.log, { via: event.type }, (stillInTime) =>
+      answerMention(edges, mention, stillInTime),
+    )
+    const view = isRefusal(answer) ? await worded(edges, answer) : answer
+    await helping(edges.log, { via: 'whisper' }, () =>
+      edges.whisper({ channel, user: speaker.slackId, threadTs }, view),
+    )
   })
 }
 
@@ -148,6 +199,7 @@ async function worded(edges: HandlerEdges, refusal: Refusal): Promise<View> {
   const catalogue = await helping(edges.log, { via: 'names' }, edges.catalogue, 100)
   return refusalView(refusal, {
     portal: edges.policy.portal,
+    onboarding: edges.policy.onboarding !== undefined,
     ...(catalogue ? { accounts: catalogue.accounts } : {}),
   })
 }
@@ -155,14 +207,34 @@ async function worded(edges: HandlerEdges, refusal: Refusal): Promise<View> {
 /** The answer has to be out within three seconds of the delivery, with or without a link. */
 const linkWithinMs = 2300
 
-const isMade = (answer: Answer): answer is { readonly made: AccessRequest } =>
+const isMade = (answer: Answer): answer is { readonly made: AnyRequest } =>
   typeof answer === 'object' && 'made' in answer
 
 /** What whoever asked is answered, with the card's address where it stands by now. */
-async function asked(edges: HandlerEdges, made: AccessRequest, untilMs: number): Promise<View> {
+async function asked(edges: HandlerEdges, made: AnyRequest, untilMs: number): Promise<View> {
   const withinMs = Math.max(0, untilMs - Date.now())
   const link = await helping(edges.log, { via: 'link' }, () => cardLink(edges, made, withinMs), withinMs)
   return askedView(made, link ?? null)
+}
+
+/** What a form that was sent shows instead, or beside its fields. */
+async function formAnswer(
+  edges: HandlerEdges,
+  answer: AnyRequest | View | Refusal,
+  form: {
+    readonly errors: (refusal: Refusal, blocks: readonly string[]) => Record<string, string> | undefined
+    readonly blocks: readonly string[]
+    readonly sent: (text: string) => ModalView
+    readonly title?: string
+  },
+  untilMs: number,
+) {
+  const errors = isRefusal(answer) ? form.errors(answer, form.blocks) : undefined
+  if (errors) return { response_action: 'errors' as const, errors }
+  const update = (view: ModalView) => ({ response_action: 'update' as const, view })
+  if (isRefusal(answer)) return update(refusedForm(await worded(edges, answer), form.title))
+  if ('blocks' in answer) return update(refusedForm(answer, form.title))
+  return update(form.sent((await asked(edges, answer, untilMs)).text))
 }
 
 /** The answer as only whoever typed the command sees it; nothing where a form was the answer. */

@@ -3,7 +3,9 @@ import type { Person } from '../access/person.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { AskEdges } from '../flow/request-access.ts'
 import type { Known } from '../flow/identify.ts'
+import type { AskLogin } from '../flow/login.ts'
 import type { Speaker } from '../flow/world.ts'
+import type { View } from '../views/blocks.ts'
 
 /** What handlers are handed: all that the flows need, and Slack's forms. */
 export interface HandlerEdges extends AskEdges {
@@ -15,9 +17,10 @@ export interface HandlerEdges extends AskEdges {
   readonly views: WebClient['views']
   /** Who speaks, kept for a minute: for what is shown while somebody types, never for a decision. */
   readonly identifyTyping: (speaker: Speaker) => Promise<Known | Refusal>
-  readonly askLogin: (ask: {
-    readonly speaker: Speaker
-    readonly deliveryId: string
-    readonly stillInTime: () => void
-  }) => Promise<Person | Refusal>
+  /** Says something to one person alone, where they spoke; `threadTs` is null outside of threads. */
+  readonly whisper: (
+    to: { readonly channel: string; readonly user: string; readonly threadTs: string | null },
+    view: View,
+  ) => Promise<void>
+  readonly askLogin: (ask: AskLogin) => Promise<Person | Refusal>
 }

@@ -106,6 +106,21 @@ export function slackMessages(client: WebClient) {
   }
 }
 
+/**
+ * What one person alone sees, where they spoke. Throws what Slack answers: they have to be in the channel, and so has the
+ * bot. It is not kept: once lost, it is lost.
+ * @see https://docs.slack.dev/reference/methods/chat.postEphemeral
+ */
+export function slackWhispers(client: WebClient) {
+  return async (
+    { channel, user, threadTs }: { channel: string; user: string; threadTs: string | null },
+    view: View,
+  ): Promise<void> => {
+    const thread = threadTs === null ? {} : { thread_ts: threadTs }
+    await client.chat.postEphemeral({ channel, user, ...view, ...thread })
+  }
+}
+
 /** What a call to Slack came to. */
 export async function sent<T>(call: () => Promise<T>): Promise<Sent<T>> {
   try {

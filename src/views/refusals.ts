@@ -6,6 +6,9 @@ import { section, type View } from './blocks.ts'
 import { profileLines } from './login.ts'
 import { askWords } from './refusals-asking.ts'
 import { endWords, reviewWords } from './refusals-deciding.ts'
+import { offboardWords } from './refusals-offboarding.ts'
+import { onboardWords } from './refusals-onboarding.ts'
+import { mentionWords } from './refusals-mention.ts'
 import { whoWords, type Words } from './refusals-who.ts'
 import { unreachable } from './unreachable.ts'
 
@@ -67,6 +70,10 @@ export function refusalWords(reason: Reason, { admins, onboarding }: RefusalCont
     case 'changed-meanwhile':
     case 'outcome-unknown':
       return reviewWords(reason)
+    case 'no-card-here':
+    case 'runs-already':
+    case 'not-running':
+      return mentionWords(reason)
     case 'may-not-end':
     case 'over-already':
     case 'nothing-to-end':
@@ -74,6 +81,29 @@ export function refusalWords(reason: Reason, { admins, onboarding }: RefusalCont
     case 'unknown-subcommand':
     case 'filter-too-long':
       return endWords(reason, admins)
+    case 'no-onboarding':
+    case 'may-not-onboard-oneself':
+    case 'nobody-meant':
+    case 'no-such-member':
+    case 'is-nobody':
+    case 'several-users':
+    case 'disabled-user':
+    case 'boarding-open':
+    case 'nothing-to-onboard':
+    case 'bad-names':
+    case 'user-name-taken':
+    case 'group-not-given':
+    case 'no-group-chosen':
+    case 'another-address':
+    case 'another-source':
+      return onboardWords(reason, admins)
+    case 'nobody-named':
+    case 'offboards-oneself':
+    case 'no-address-known':
+    case 'offboarding-open':
+    case 'survey-over':
+    case 'being-offboarded':
+      return offboardWords(reason)
     default:
       return unreachable(reason)
   }

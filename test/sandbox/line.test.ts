@@ -36,6 +36,14 @@ describe('a line on the sandbox page', () => {
       'as ada: pick For how long? = 1h',
       { kind: 'act', who: 'ada', deed: { kind: 'pick', field: 'For how long?', text: '1h' } },
     ],
+    [
+      'as grace: @aws-access deny not in prod = no',
+      {
+        kind: 'act',
+        who: 'grace',
+        deed: { kind: 'mention', text: '@aws-access deny not in prod = no' },
+      },
+    ],
     ['as ada: submit', { kind: 'act', who: 'ada', deed: { kind: 'submit' } }],
     ['as ada: close', { kind: 'act', who: 'ada', deed: { kind: 'close' } }],
     [' help ', { kind: 'help' }],
@@ -58,6 +66,7 @@ describe('a line on the sandbox page', () => {
     ['', /Nothing was typed/],
     ['ada: /aws-access', /begin with a name/],
     ['as ada: dance', /ada can’t do “dance”/],
+    ['as ada: @grace approve', /ada can’t do “@grace approve”.* begins with @aws-access/],
     ['as ada:', /write a command/],
     ['as ada: press', /Which button/],
     ['as ada: pick prod', /Which field/],

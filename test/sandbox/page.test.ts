@@ -40,6 +40,19 @@ test('a request is asked and approved with lines, and what is typed stays text',
   expect(await shown()).not.toContain('<li><b>ada</b> ReadOnlyAccess in prod</li>')
 })
 
+test('a line that calls the bot by name is said in the thread of the newest card', async () => {
+  await types('as ada: /aws-access request dev ReadOnlyAccess 1h from the page')
+  await types('as ada: /aws-access request staging DatabaseAdmin 1h no rule has this')
+  expect(await types('as grace: @aws-access deny <not> today')).toEqual({
+    ok: true,
+    text: 'grace was answered.',
+  })
+  await sandbox.settled()
+  const page = await shown()
+  expect(page).toMatch(/You denied @ada’s request for <b>ReadOnlyAccess<\/b> in <b>dev<\/b>/)
+  expect(page).toContain('“&lt;not&gt; today”')
+})
+
 test('a form is filled in field by field, and shows its errors', async () => {
   expect(await types('as linus: /aws-access request')).toEqual({ ok: true, text: 'linus has a form open.' })
   expect((await types('as linus: type What do you need? = dev')).text).toContain('dev · PowerUserAccess')

@@ -11,6 +11,10 @@ export const help: Subcommand = {
         ...subcommands.flatMap(({ name, ways }) =>
           ways.map(({ usage, summary }) => ({ usage: `/aws-access ${name} ${usage}`.trim(), summary })),
         ),
+        {
+          usage: '@aws-access approve | deny <reason> | withdraw | end | status',
+          summary: 'In the thread of a request’s card, as the whole message: what the card’s buttons do.',
+        },
         { usage: '/aws-login', summary: 'Sends you your portal link and your AWS CLI set-up.' },
       ]),
     ),

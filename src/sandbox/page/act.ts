@@ -24,7 +24,7 @@ export async function act(sandbox: Sandbox, typed: string): Promise<Outcome> {
         return { ok: true, text: 'The clock has moved on, and everything that was due is done.' }
       case 'act':
         await comeThrough(sandbox)
-        return { ok: true, text: await perform(sandbox.slack.person(line.who), line.deed) }
+        return { ok: true, text: await perform(sandbox, sandbox.slack.person(line.who), line.deed) }
       default:
         return line satisfies never
     }
@@ -40,12 +40,14 @@ async function comeThrough({ settled, clock }: Sandbox): Promise<void> {
   enough.abort()
 }
 
-async function perform(who: Member, deed: Deed): Promise<string> {
+async function perform({ slack }: Sandbox, who: Member, deed: Deed): Promise<string> {
   switch (deed.kind) {
     case 'command':
       return outcome(who, await who.says(deed.line))
     case 'press':
       return press(who, deed.button)
+    case 'mention':
+      return outcome(who, await who.mentions(deed.text, newestCard(slack, who)))
     case 'type': {
       const offer = await who.types(deed.field, deed.text)
       const options =
@@ -67,6 +69,16 @@ async function perform(who: Member, deed: Deed): Promise<string> {
     default:
       return deed satisfies never
   }
+}
+
+/** Where the app's newest message is, among the channels that somebody is in; nowhere where it has said nothing yet. */
+function newestCard({ state }: Sandbox['slack'], who: Member): { channel?: string; thread?: string } {
+  const messages = [...state.channels.values()]
+    .filter(({ kind, members }) => kind !== 'im' && members.has(who.id))
+    .flatMap((channel) => channel.messages)
+    .filter(({ user, threadTs }) => user === state.installation.botUserId && threadTs === undefined)
+    .toSorted((a, b) => (a.ts < b.ts ? 1 : -1))
+  return messages[0] ? { channel: messages[0].channel, thread: messages[0].ts } : {}
 }
 
 async function press(who: Member, button: string): Promise<string> {

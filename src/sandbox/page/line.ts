@@ -2,6 +2,8 @@
 export type Deed =
   | { readonly kind: 'command'; readonly line: string }
   | { readonly kind: 'press'; readonly button: string }
+  /** Says something in the thread of the newest card. */
+  | { readonly kind: 'mention'; readonly text: string }
   /** Types into a menu that asks the app what to offer. */
   | { readonly kind: 'type' | 'pick' | 'fill'; readonly field: string; readonly text: string }
   | { readonly kind: 'submit' | 'close' }
@@ -35,6 +37,10 @@ export const examples: readonly { readonly line: string; readonly does: string }
   },
   { line: 'as ada: fill Why? = checking INC-42', does: 'fills in a text' },
   { line: 'as ada: submit', does: 'sends the form; “as ada: close” gives it up' },
+  {
+    line: 'as grace: @aws-access status',
+    does: 'says it in the thread of the newest card; also approve, deny <reason>, withdraw, end',
+  },
   { line: 'help', does: 'shows this' },
 ]
 
@@ -63,6 +69,7 @@ export function readLine(typed: string): Line | Mistake {
 
 function readDeed(text: string, who: string): Deed | Mistake {
   if (text.startsWith('/')) return { kind: 'command', line: text }
+  if (/^@aws-access\b/.test(text)) return { kind: 'mention', text }
   const [, verb = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(text) ?? []
   switch (verb.toLowerCase()) {
     case 'press':
@@ -81,7 +88,7 @@ function readDeed(text: string, who: string): Deed | Mistake {
       return { kind: 'close' }
     default:
       return mistake(
-        `${who} can’t do “${text}”: write a command that begins with /, or press, type, pick, fill, submit or close.`,
+        `${who} can’t do “${text}”: write a command that begins with /, a message that begins with @aws-access, or press, type, pick, fill, submit or close.`,
       )
   }
 }

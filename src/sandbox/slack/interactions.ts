@@ -14,7 +14,7 @@ import {
 import { type Conversation, type ResponseUrls, say } from './response-urls.ts'
 import type { Channel, Person, State } from './state.ts'
 import type { Triggers } from './triggers.ts'
-import { escape, escapeNames } from './typing.ts'
+import { escapeNames, markUp } from './typing.ts'
 import { openView, readView, updateView, type View } from './views.ts'
 
 /** What the interactions of people need. */
@@ -24,8 +24,8 @@ export interface Wires {
   readonly triggers: Triggers
   readonly responseUrls: ResponseUrls
   readonly warn: (warning: string) => void
-  /** Whether `@name` and `#channel` in commands are sent as ids (`should_escape` in the manifest). */
-  readonly escapeCommands: boolean
+  /** The commands in which `@name` and `#channel` are sent as ids (`should_escape` in the manifest). */
+  readonly escapedCommands: readonly string[]
 }
 
 /** What people do, delivered to the app, and what the app's answers do in turn. */
@@ -38,12 +38,12 @@ export class Interactions {
 
   /** A slash command; resolves when the app has acknowledged it and its answer is shown. */
   async command(person: Person, channel: Channel, line: string): Promise<void> {
-    const { state, outbox, triggers, responseUrls, warn, escapeCommands } = this.#wires
+    const { state, outbox, triggers, responseUrls, warn, escapedCommands } = this.#wires
     const [, command = '', text = ''] = /^(\/\S+)\s*([\s\S]*)$/.exec(line) ?? []
     const conversation: Conversation = { person: person.id, channel: channel.id, original: undefined }
     const payload = commandPayload(state, person, channel, {
       command,
-      text: escapeCommands ? escapeNames(state, text.trim()) : text.trim(),
+      text: escapedCommands.includes(command) ? escapeNames(state, text.trim()) : text.trim(),
       response_url: responseUrls.issue(conversation),
       trigger_id: triggers.issue(person.id),
     })
@@ -119,10 +119,12 @@ export class Interactions {
     if (!reply.ok) outbox.problem(reply.error, 'view_closed', reply.detail)
   }
 
-  /** A message that calls the bot by name; resolves when the app has taken the event. */
+  /** A message that calls the bot by name, wherever in it; resolves when the app has taken the event. */
   async mention(person: Person, channel: Channel, text: string, threadTs: string | undefined): Promise<void> {
     const { state, outbox } = this.#wires
-    const content = { text: `<@${state.installation.botUserId}> ${escape(text)}`, blocks: undefined }
+    const name = `@${state.installation.botName}`
+    const typed = text.includes(name) ? text : `${name} ${text}`
+    const content = { text: markUp(state, typed), blocks: undefined }
     const message = post(state, channel, content, { user: person.id, threadTs })
     await outbox.sendEvent(mentionPayload(state, message, channel.extShared), `app_mention ${text}`)
   }

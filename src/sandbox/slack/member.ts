@@ -48,7 +48,7 @@ export class Member extends Onlooker {
     return this.#during(() => this.#around.interactions.command(this.who, channel, line))
   }
 
-  /** Calls the bot by name in a channel, or in a thread; gives what the bot says there, or to them alone. */
+  /** Calls the bot by name in a channel, or in a thread, first of all where the text does not; gives what it says there, or to them alone. */
   async mentions(
     text: string,
     where: { channel?: string; thread?: Seen | string | undefined } = {},
