@@ -3,6 +3,9 @@ export type Entitlement =
   | { readonly kind: 'account'; readonly accountId: string; readonly permissionSetArn: string }
   | { readonly kind: 'group'; readonly groupId: string }
 
+/** A permission set in an account, as it is listed for a user or group that is assigned it. */
+export type HeldRow = Omit<Extract<Entitlement, { kind: 'account' }>, 'kind'>
+
 /** The entitlement's names as they were when it was asked for, so that old messages still read right. */
 export type EntitlementLabel =
   | {

@@ -5,13 +5,13 @@ import {
   DescribeAccountAssignmentDeletionStatusCommand,
   DescribePermissionSetCommand,
   ListAccountAssignmentsCommand,
-  ListAccountAssignmentsForPrincipalCommand,
   ListPermissionSetsCommand,
   type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
 import type { PairKey } from '../access/entitlement.ts'
 import type { Answer, Operation } from '../access/pair.ts'
-import { failedAnswer, isNotForUs, isNotFound } from './errors.ts'
+import { assignmentLists } from './assignment-lists.ts'
+import { failedAnswer, isNotFound } from './errors.ts'
 import type { Instance } from './instance.ts'
 import { pages } from './pages.ts'
 
@@ -75,38 +75,12 @@ export function accountAssignments(reads: SSOAdminClient, writes: SSOAdminClient
   }
 
   return {
+    ...assignmentLists(reads, instance),
     assignees,
 
     /** Whether the person is assigned directly, right now. */
     observe: async ({ principalId, entitlement }: AssignmentPair): Promise<boolean> =>
       (await assignees(entitlement.accountId, entitlement.permissionSetArn)).users.has(principalId),
-
-    /**
-     * Everything assigned to a user or a group: permission set and account. Null where AWS does not tell it to this
-     * account: the call is one for the organization's management account.
-     * @see https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListAccountAssignmentsForPrincipal.html
-     */
-    async heldBy(
-      principalId: string,
-      type: 'USER' | 'GROUP',
-    ): Promise<{ accountId: string; permissionSetArn: string }[] | null> {
-      const held: { accountId: string; permissionSetArn: string }[] = []
-      const input = { InstanceArn, PrincipalId: principalId, PrincipalType: type, MaxResults: 100 }
-      const list = pages((next) =>
-        reads.send(new ListAccountAssignmentsForPrincipalCommand({ ...input, ...next })),
-      )
-      try {
-        for await (const { AccountAssignments = [] } of list)
-          for (const row of AccountAssignments)
-            // A user's list may hold what comes through groups too; each group is asked by itself.
-            if (row.AccountId && row.PermissionSetArn && row.PrincipalId === principalId)
-              held.push({ accountId: row.AccountId, permissionSetArn: row.PermissionSetArn })
-      } catch (error) {
-        if (isNotForUs(error)) return null
-        throw error
-      }
-      return held
-    },
 
     async create(pair: AssignmentPair): Promise<Answer> {
       try {

@@ -1,12 +1,21 @@
 import type { Answer } from '../access/pair.ts'
 
 /** AWS's words of an error, without the request's own data. */
-const words = (error: unknown): string =>
+export const words = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 
 const named = (error: unknown): string => (error instanceof Error ? error.name : '')
 
 export const isNotFound = (error: unknown): boolean => named(error) === 'ResourceNotFoundException'
+
+/** "Not found" that names the identity store itself: it says nothing about what was looked for in it. */
+export const isAboutTheStore = (error: unknown): boolean =>
+  error instanceof Error && 'ResourceType' in error && error.ResourceType === 'IDENTITY_STORE'
+
+/** What was to be made is there. The other reason, CONCURRENT_MODIFICATION, is somebody else's write in the way. */
+export const existsAlready = (error: unknown): boolean =>
+  named(error) === 'ConflictException' &&
+  !(error instanceof Error && 'Reason' in error && error.Reason === 'CONCURRENT_MODIFICATION')
 
 /** Worth the same call again: somebody else's write was in the way, or there were too many calls. */
 function isBusy(error: unknown): boolean {
@@ -32,7 +41,7 @@ const permanent = [
 ]
 
 /** What a write that threw was answered. An error that AWS did not name may have come after the work was done. */
-export function failedAnswer(error: unknown): Answer {
+export function failedAnswer(error: unknown): Extract<Answer, { kind: 'busy' | 'failed' | 'lost' }> {
   if (isBusy(error)) return { kind: 'busy' }
   if (permanent.includes(named(error))) return { kind: 'failed', reason: words(error), permanent: true }
   return { kind: 'lost' }

@@ -1,9 +1,7 @@
 import {
   CreateGroupMembershipCommand,
   DeleteGroupMembershipCommand,
-  DescribeUserCommand,
   GetGroupMembershipIdCommand,
-  GetUserIdCommand,
   type IdentitystoreClient,
   ListGroupMembershipsCommand,
   ListGroupMembershipsForMemberCommand,
@@ -11,23 +9,17 @@ import {
 } from '@aws-sdk/client-identitystore'
 import type { PairKey } from '../access/entitlement.ts'
 import type { Answer } from '../access/pair.ts'
-import { foldEmail } from '../access/person.ts'
-import { failedAnswer, isNotFound } from './errors.ts'
+import { existsAlready, failedAnswer, isAboutTheStore, isNotFound } from './errors.ts'
 import type { Instance } from './instance.ts'
 import { following, type Page, pageAt, pages } from './pages.ts'
-
-/** A user of the identity store. `emails` as stored; at most one today. */
-export interface StoreUser {
-  readonly id: string
-  readonly userName: string
-  readonly emails: readonly string[]
-  readonly enabled: boolean
-}
+import { users } from './users.ts'
 
 /** A pair whose entitlement is a group membership. */
 export interface MembershipPair extends PairKey {
   readonly entitlement: Extract<PairKey['entitlement'], { kind: 'group' }>
 }
+
+export type { StoreUser } from './users.ts'
 
 const writeTimeoutMs = 5000
 
@@ -37,35 +29,6 @@ const writeTimeoutMs = 5000
  */
 export function identityStore(reads: IdentitystoreClient, writes: IdentitystoreClient, instance: Instance) {
   const { identityStoreId: IdentityStoreId } = instance
-  const idByEmail = new Map<string, string>()
-
-  /** The id of the user with exactly this address; undefined where there is none. */
-  async function findByEmail(email: string): Promise<string | undefined> {
-    const UniqueAttribute = { AttributePath: 'emails.value', AttributeValue: email }
-    try {
-      const input = { IdentityStoreId, AlternateIdentifier: { UniqueAttribute } }
-      return (await reads.send(new GetUserIdCommand(input))).UserId
-    } catch (error) {
-      if (isNotFound(error)) return undefined
-      throw error
-    }
-  }
-
-  /** The user as it is now; undefined where it is gone. */
-  async function describe(userId: string): Promise<StoreUser | undefined> {
-    try {
-      const user = await reads.send(new DescribeUserCommand({ IdentityStoreId, UserId: userId }))
-      return {
-        id: userId,
-        userName: user.UserName ?? '',
-        emails: (user.Emails ?? []).flatMap(({ Value }) => Value ?? []),
-        enabled: user.UserStatus !== 'DISABLED',
-      }
-    } catch (error) {
-      if (isNotFound(error) && !aboutTheStore(error)) return undefined
-      throw error
-    }
-  }
 
   /** Undefined where there is no such membership, or no such group or user any more. */
   async function membershipId(
@@ -77,32 +40,13 @@ export function identityStore(reads: IdentitystoreClient, writes: IdentitystoreC
       const input = { IdentityStoreId, GroupId: entitlement.groupId, MemberId }
       return (await reads.send(new GetGroupMembershipIdCommand(input), inTime)).MembershipId
     } catch (error) {
-      if (isNotFound(error) && !aboutTheStore(error)) return undefined
+      if (isNotFound(error) && !isAboutTheStore(error)) return undefined
       throw error
     }
   }
 
   return {
-    describe,
-
-    /**
-     * The user who has exactly this address right now; undefined where nobody has. The id is remembered, and the address
-     * is held against the user every time. `ahead` hears of an id before it is known to be theirs, so that what comes next
-     * can be read meanwhile.
-     */
-    async userByEmail(email: string, ahead?: (userId: string) => void): Promise<StoreUser | undefined> {
-      const known = idByEmail.get(email)
-      if (known !== undefined) ahead?.(known)
-      const remembered = known === undefined ? undefined : await describe(known)
-      if (remembered && hasAddress(remembered, email)) return remembered
-      idByEmail.delete(email)
-      const id = await findByEmail(email)
-      if (id !== undefined) ahead?.(id)
-      const user = id === undefined ? undefined : await describe(id)
-      if (!user || !hasAddress(user, email)) return undefined
-      idByEmail.set(email, user.id)
-      return user
-    },
+    ...users(reads, writes, instance),
 
     /** Ids of the groups that the user is in; there are no nested groups. */
     async groupsOf(userId: string): Promise<ReadonlySet<string>> {
@@ -164,17 +108,5 @@ export function identityStore(reads: IdentitystoreClient, writes: IdentitystoreC
     },
   }
 }
-
-const hasAddress = ({ emails }: StoreUser, email: string): boolean =>
-  emails.some((each) => foldEmail(each) === foldEmail(email))
-
-/** The other reason, CONCURRENT_MODIFICATION, is somebody else's write in the way. */
-const existsAlready = (error: unknown): boolean =>
-  error instanceof Error &&
-  error.name === 'ConflictException' &&
-  !('Reason' in error && error.Reason === 'CONCURRENT_MODIFICATION')
-
-const aboutTheStore = (error: unknown): boolean =>
-  error instanceof Error && 'ResourceType' in error && error.ResourceType === 'IDENTITY_STORE'
 
 export type IdentityStore = ReturnType<typeof identityStore>

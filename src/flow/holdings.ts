@@ -1,28 +1,43 @@
 import type { Catalogue, PermissionSet } from '../access/catalogue.ts'
-import type { Entitlement } from '../access/entitlement.ts'
+import type { Entitlement, HeldRow } from '../access/entitlement.ts'
 import type { Person } from '../access/person.ts'
 import type { AccessRequest, Active } from '../access/request.ts'
 import type { Held } from '../access/sign-in.ts'
-import type { AccountAssignments } from '../aws/account-assignments.ts'
 import type { PermissionSets } from '../aws/permission-sets.ts'
 import type { Store } from '../store/index.ts'
 import type { World } from './world.ts'
 
-export type HoldingsEdges = Pick<World, 'assignments' | 'identityStore' | 'catalogue'> & {
-  readonly store: Pick<Store, 'requests'>
-  readonly permissionSets: () => Promise<PermissionSets>
+export type RowsEdges = Pick<World, 'assignments' | 'identityStore'> & {
+  readonly store: Pick<Store, 'requests' | 'heldIndex'>
 }
 
-/** What somebody holds; `complete` is false where AWS does not tell, so that it is only what the bot granted. */
-export interface Holdings {
-  readonly held: readonly Held[]
+export type HoldingsEdges = RowsEdges &
+  Pick<World, 'catalogue'> & {
+    readonly permissionSets: () => Promise<PermissionSets>
+  }
+
+/**
+ * How far what was read can be relied on. Where AWS does not tell this account what a principal holds, it comes from the
+ * index of assignments: `indexedAt` is when the index was last made whole (ISO 8601), and without that `complete` is false.
+ */
+interface Reliance {
   readonly complete: boolean
+  readonly indexedAt?: string
+}
+
+/** What somebody holds. */
+export interface Holdings extends Reliance {
+  readonly held: readonly Held[]
+}
+
+/** What somebody is assigned directly, and the groups they are in, by ids. */
+export interface RowsHeld extends Reliance {
+  readonly direct: readonly HeldRow[]
+  readonly groupIds: readonly string[]
 }
 
 /** An assignment, how long it is held, and the id of the group that it is held through. */
-interface Row {
-  readonly accountId: string
-  readonly permissionSetArn: string
+interface Row extends HeldRow {
   readonly until?: string
   readonly groupId?: string
 }
@@ -35,41 +50,69 @@ const groupsAtOnce = 4
  * group, however many accounts there are. Throws where it can't be read: try again.
  */
 export async function holdings(edges: HoldingsEdges, { principalId }: Person): Promise<Holdings> {
-  const [assignments, open] = await Promise.all([
-    edges.assignments(),
-    edges.store.requests.openOf(principalId),
-  ])
+  const [read, open] = await Promise.all([lists(edges), edges.store.requests.openOf(principalId)])
   const grants = open.filter(isActive)
-  const direct = await assignments.heldBy(principalId, 'USER')
-  if (!direct) return { held: grants.flatMap(granted), complete: false }
+  const direct = await read.heldDirectly(principalId, grants)
   const rows = direct.map((row) => ({ ...row, ...untilOf(grants, { kind: 'account', ...row }) }))
-  const groups = await throughGroups(edges, assignments, principalId, grants)
+  const groups = await throughGroups(edges, read, principalId, grants)
+  const reliance = await read.reliance()
+  return { held: await named(edges, [...rows, ...groups]), ...reliance }
+}
+
+/**
+ * What a user is assigned directly, standing or for a while, and the ids of the groups they are in right now. Throws where it
+ * can't be read: try again.
+ */
+export async function rowsHeldBy(edges: RowsEdges, principalId: string): Promise<RowsHeld> {
+  const [read, identityStore] = await Promise.all([lists(edges), edges.identityStore()])
+  const open = await edges.store.requests.openOf(principalId)
+  const direct = await read.heldDirectly(principalId, open.filter(mayBeThere))
+  const groupIds = [...(await identityStore.groupsOf(principalId))]
+  return { direct, groupIds, ...(await read.reliance()) }
+}
+
+/** Lists by principal: AWS's own, or the index's from the first time on that AWS does not tell. */
+async function lists({ assignments, store }: RowsEdges) {
+  const live = await assignments()
+  let isLive = true
+  async function heldBy(principalId: string, type: 'USER' | 'GROUP'): Promise<readonly HeldRow[]> {
+    const held = isLive ? await live.heldBy(principalId, type) : null
+    if (held) return held
+    isLive = false
+    return store.heldIndex.of(principalId)
+  }
   return {
-    held: await named(edges, [...rows, ...groups.rows]),
-    complete: groups.complete,
+    heldBy,
+    /** With what these gave: the index leaves it out, since it would hear of its end late. */
+    async heldDirectly(principalId: string, grants: readonly AccessRequest[]): Promise<readonly HeldRow[]> {
+      const held = await heldBy(principalId, 'USER')
+      return isLive ? held : onceEach([...held, ...grants.flatMap(grantedRow)])
+    },
+    async reliance(): Promise<Reliance> {
+      if (isLive) return { complete: true }
+      const head = await store.heldIndex.head()
+      return head ? { complete: true, indexedAt: head.finishedAt } : { complete: false }
+    },
   }
 }
 
 async function throughGroups(
   edges: HoldingsEdges,
-  assignments: AccountAssignments,
+  read: Awaited<ReturnType<typeof lists>>,
   principalId: string,
   grants: readonly Active[],
-): Promise<{ rows: Row[]; complete: boolean }> {
+): Promise<Row[]> {
   const identityStore = await edges.identityStore()
   const ids = [...(await identityStore.groupsOf(principalId))]
   const rows: Row[] = []
-  let complete = true
   for (let at = 0; at < ids.length; at += groupsAtOnce)
     await Promise.all(
       ids.slice(at, at + groupsAtOnce).map(async (groupId) => {
-        const held = await assignments.heldBy(groupId, 'GROUP')
-        complete &&= held !== null
         const until = untilOf(grants, { kind: 'group', groupId })
-        for (const row of held ?? []) rows.push({ ...row, ...until, groupId })
+        for (const row of await read.heldBy(groupId, 'GROUP')) rows.push({ ...row, ...until, groupId })
       }),
     )
-  return { rows, complete }
+  return rows
 }
 
 /** With its names as they are now. A permission set that is gone lets nobody in, and is left out. */
@@ -120,11 +163,17 @@ function sameEntitlement(a: Entitlement, b: Entitlement): boolean {
   return b.kind === 'account' && a.accountId === b.accountId && a.permissionSetArn === b.permissionSetArn
 }
 
+/** Also what is being taken away, or could not be. */
+const mayBeThere = ({ status }: AccessRequest): boolean => status === 'active' || status === 'ending'
+
 const isActive = (request: AccessRequest): request is Active => request.status === 'active'
 
-/** A grant of ours by itself, by the names that it had when it was asked for. */
-function granted({ pair: { entitlement }, label, until }: Active): Held[] {
-  if (entitlement.kind !== 'account' || label.kind !== 'account') return []
-  const { accountId } = entitlement
-  return [{ accountId, account: label.account, permissionSet: label.permissionSet, until }]
+function grantedRow({ pair: { entitlement } }: AccessRequest): HeldRow[] {
+  if (entitlement.kind !== 'account') return []
+  const { accountId, permissionSetArn } = entitlement
+  return [{ accountId, permissionSetArn }]
 }
+
+const onceEach = (rows: readonly HeldRow[]): HeldRow[] => [
+  ...new Map(rows.map((row) => [`${row.permissionSetArn} ${row.accountId}`, row])).values(),
+]

@@ -3,6 +3,7 @@ import type { CataloguePart } from '../store/catalogue.ts'
 import type { ReadingProgress, ReadingTask } from '../store/jobs.ts'
 import { type ListTask, type PageRead, readPage } from './read-list.ts'
 import type { RefreshEdges } from './refresh-catalogue.ts'
+import { Turns } from './turns.ts'
 
 type Edges = Pick<
   RefreshEdges,
@@ -20,16 +21,16 @@ export interface ReadingPace {
 export class Reading {
   readonly #edges: Edges
   readonly #pace: ReadingPace
+  readonly #turns: Turns
   #progress: ReadingProgress
   #found: CataloguePart = nothing
-  #notBefore: number
   #hasMoved = false
 
   constructor(edges: Edges, progress: ReadingProgress, pace: ReadingPace) {
     this.#edges = edges
     this.#progress = progress
     this.#pace = pace
-    this.#notBefore = Date.parse(progress.notBefore)
+    this.#turns = new Turns(edges, progress.notBefore, pace.intervalMs)
   }
 
   get isDone(): boolean {
@@ -46,7 +47,7 @@ export class Reading {
     const [task] = this.#progress.tasks
     if (!task) return
     if (task.list === 'describe') return this.#describe(task)
-    await this.#turn()
+    await this.#turns.next()
     const page = await readPage(this.#edges, task)
     if (page) this.#done(page)
     else this.#readAnew(task)
@@ -61,7 +62,7 @@ export class Reading {
     this.#progress = {
       ...this.#progress,
       chunks: [...chunks, ...more],
-      notBefore: new Date(this.#notBefore).toISOString(),
+      notBefore: this.#turns.notBefore,
     }
     return this.#progress
   }
@@ -89,7 +90,7 @@ export class Reading {
     const permissionSets = await this.#edges.permissionSets()
     const now = arns.slice(0, this.#pace.atOnce)
     const answers = await Promise.allSettled(
-      now.map((arn) => this.#turn().then(() => permissionSets.describe(arn))),
+      now.map((arn) => this.#turns.next().then(() => permissionSets.describe(arn))),
     )
     const described = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
     this.#hasMoved ||= described.length > 0
@@ -108,14 +109,6 @@ export class Reading {
       permissionSets: [...this.#found.permissionSets, ...permissionSets],
       groups: [...this.#found.groups, ...groups],
     }
-  }
-
-  /** Waits until the next call may be made. */
-  async #turn(): Promise<void> {
-    const now = this.#edges.now().getTime()
-    const at = Math.max(now, this.#notBefore)
-    this.#notBefore = at + this.#pace.intervalMs
-    if (at > now) await this.#edges.sleep(at - now)
   }
 }
 

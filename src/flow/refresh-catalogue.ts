@@ -3,18 +3,16 @@ import type { Policy } from '../access/policy.ts'
 import type { CatalogueHead } from '../store/catalogue.ts'
 import type { ReadingProgress, RefreshJob } from '../store/jobs.ts'
 import type { Store } from '../store/index.ts'
+import { goOnIndexing, indexAssignments, type IndexEdges } from './index-assignments.ts'
 import type { GoOn, Keep } from './jobs.ts'
 import type { Lists } from './read-list.ts'
 import { Reading } from './reading.ts'
-import type { Log, WorkKey } from './world.ts'
+import type { WorkKey } from './world.ts'
 
-export interface RefreshEdges extends Lists {
+export interface RefreshEdges extends Lists, IndexEdges {
   readonly policy: Policy
-  readonly store: Pick<Store, 'jobs' | 'catalogue'>
-  readonly now: () => Date
-  readonly sleep: (ms: number) => Promise<void>
+  readonly store: Pick<Store, 'jobs' | 'catalogue' | 'heldIndex' | 'pairs'>
   readonly newToken: () => string
-  readonly log: Log
 }
 
 /** The one job that reads the catalogue, for all processes on the table. */
@@ -54,8 +52,9 @@ export async function ensureRefresh(
 }
 
 /**
- * One step of the refresh: a few calls, no faster than they may come, kept before it returns. Any process may take the
- * next one. Throws where AWS or the table can't be read; what was found until then is kept, and the step may be repeated.
+ * One step of the refresh, or between two of them of the index of assignments: a few calls, no faster than they may come,
+ * kept before it returns. Any process may take the next one. Throws where AWS or the table can't be read; what was found
+ * until then is kept, and the step may be repeated.
  */
 export async function refreshCatalogue(
   edges: RefreshEdges,
@@ -64,11 +63,15 @@ export async function refreshCatalogue(
 ): Promise<GoOn<RefreshJob>> {
   const started = edges.now().getTime()
   const units = namesUnits(edges.policy)
-  const head = await edges.store.catalogue.head()
-  const pace = serves(head, units) ? paces.later : paces.first
-  const goOn = job.progress && mayGoOn(job.progress, units, started)
-  const reading = new Reading(edges, goOn ? job.progress : begin(edges, units), pace)
-  const progressed = async () => ({ kind: job.kind, progress: await reading.kept() }) as const
+  const isServed = serves(await edges.store.catalogue.head(), units)
+  const { kind, progress, refreshAt, index } = job
+  // The catalogue comes first: nothing is decided without it.
+  if (isServed && !progress && index && refreshAt !== undefined && started < Date.parse(refreshAt))
+    return indexAssignments(edges, { kind, refreshAt, index }, keep, { stepMs, ...paces.later })
+  const goOn = progress && mayGoOn(progress, units, started)
+  const begun = goOn ? progress : begin(edges, units, index?.notBefore)
+  const reading = new Reading(edges, begun, isServed ? paces.later : paces.first)
+  const progressed = async () => ({ ...job, progress: await reading.kept() })
   try {
     while (!reading.isDone && edges.now().getTime() - started < stepMs) await reading.next()
   } catch (error) {
@@ -77,8 +80,12 @@ export async function refreshCatalogue(
     throw error
   }
   if (!reading.isDone) return { job: await progressed(), wakeAt: edges.now().toISOString() }
-  await publish(edges, await reading.kept())
-  return { job: { kind: job.kind }, wakeAt: new Date(edges.now().getTime() + refreshEveryMs).toISOString() }
+  const read = await reading.kept()
+  await publish(edges, read)
+  const now = edges.now()
+  const next = new Date(now.getTime() + refreshEveryMs).toISOString()
+  const indexing = goOnIndexing(index, read.notBefore, now)
+  return { job: { kind, refreshAt: next, index: indexing }, wakeAt: now.toISOString() }
 }
 
 const serves = (head: CatalogueHead | undefined, units: boolean): boolean =>
@@ -89,13 +96,13 @@ const mayGoOn = (progress: ReadingProgress, units: boolean, now: number): boolea
   now - Date.parse(progress.startedAt) < staleMs && (progress.units || !units)
 
 /** Where the tree is walked it has all the accounts: one that moves meanwhile is missed rather than put into the root. */
-function begin({ now, newToken }: RefreshEdges, units: boolean): ReadingProgress {
+function begin({ now, newToken }: RefreshEdges, units: boolean, notBefore?: string): ReadingProgress {
   const startedAt = now().toISOString()
   return {
     reading: newToken(),
     startedAt,
     units,
-    notBefore: startedAt,
+    notBefore: notBefore ?? startedAt,
     tasks: [{ list: units ? 'roots' : 'accounts' }, { list: 'permission-sets' }, { list: 'groups' }],
     chunks: [],
   }

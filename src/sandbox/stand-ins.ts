@@ -25,6 +25,7 @@ export interface StandInOptions {
     readonly seed?: Seed
     readonly callsPerSecond?: number
     readonly settleMs?: number
+    readonly delegated?: boolean
   }
   readonly indexLagMs?: number
 }

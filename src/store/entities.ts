@@ -102,6 +102,12 @@ export function openEntities(table: AccessTable) {
       name: 'held-index-head',
       schema: item({ ...key, record: schemas.heldIndexHead }),
     }),
+    survey: new Entity({
+      ...entity,
+      name: 'survey',
+      // Hundreds of holdings, as text for the same reason as the catalogue's chunks.
+      schema: item({ ...key, content: string() }),
+    }),
     catalogueHead: new Entity({
       ...entity,
       name: 'catalogue-head',

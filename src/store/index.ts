@@ -9,6 +9,7 @@ import { loginStore } from './logins.ts'
 import { pairStore } from './pairs.ts'
 import { peopleStore } from './people.ts'
 import { requestStore } from './requests.ts'
+import { surveyStore } from './surveys.ts'
 import { ensureTable, openTable } from './table.ts'
 import { toldStore } from './told.ts'
 
@@ -25,6 +26,7 @@ export function openStore(client: DynamoDBClient, tableName: string) {
     told: toldStore(entities),
     jobs: jobStore(entities),
     logins: loginStore(entities),
+    surveys: surveyStore(entities),
     catalogue: catalogueStore(table, entities),
     heldIndex: heldIndexStore(table, entities),
     due: dueStore(table),

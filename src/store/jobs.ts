@@ -7,12 +7,13 @@ import {
   UpdateItemCommand,
 } from 'dynamodb-toolbox'
 import type { HeldRow } from '../access/entitlement.ts'
+import type { Named } from '../access/named.ts'
 import type { Person } from '../access/person.ts'
 import { type Entities, type Lease, leaseIsFree, madeIt } from './entities.ts'
 import { due, jobPartition } from './table.ts'
 
 /** Work longer than an answer, with how far it has come: any process may go on with it. */
-export type Job = RefreshJob | LoginJob
+export type Job = RefreshJob | LoginJob | SurveyJob | LeaversJob
 
 /**
  * Reads the catalogue again and again; `progress` is absent between two readings. Then comes the index of who holds what, where
@@ -41,6 +42,24 @@ export interface LoginJob {
   readonly fileRefused?: boolean
   /** The direct messages with the person, once one was sent. */
   readonly channel?: string
+}
+
+/** Looks up what somebody holds, shows it in the form of the administrator who asked, and forgets it in the end. */
+export interface SurveyJob {
+  readonly kind: 'survey'
+  /** The form's, and the survey's. */
+  readonly viewId: string
+  readonly by: Person
+  readonly whom: Named
+  readonly askedAt: string
+  readonly shown?: boolean
+}
+
+/** Looks again and again whether whoever has asked for something is still in Slack. */
+export interface LeaversJob {
+  readonly kind: 'leavers'
+  /** Slack ids of those who are still to be looked at in this round, which began then. */
+  readonly round?: { readonly beganAt: string; readonly left: readonly string[] }
 }
 
 /** How far a reading of the catalogue has come. */

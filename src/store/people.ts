@@ -60,7 +60,8 @@ export function peopleStore(table: AccessTable, { person: entity, boarding }: En
             live,
             ...(kept ? { lease: kept } : {}),
             ...(wakeAt === null ? {} : { due, wakeAt }),
-            record,
+            // The schema writes mutable lists where the domain says readonly.
+            record: structuredClone(record) as never,
           })
           .options({ condition: { attr: 'lease.token', eq: token } })
           .send(),

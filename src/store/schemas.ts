@@ -145,7 +145,8 @@ export const person = map({
   key: string(),
   boarding: string().optional(),
   userId: string().optional(),
-  searched: boolean().optional(),
+  searchedAt: string().optional(),
+  search: map({ next: string(), found: list(string()) }).optional(),
   intentAt: string().optional(),
   failures: number().optional(),
   orderedAt: string().optional(),
@@ -253,6 +254,21 @@ export const job = anyOf(
     digest: string().optional(),
     fileRefused: boolean().optional(),
     channel: string().optional(),
+  }),
+  map({
+    kind: string().const('survey'),
+    viewId: string(),
+    by: somebody,
+    whom: anyOf(
+      map({ by: string().const('slack'), slackId: string() }),
+      map({ by: string().const('email'), email: string() }),
+    ).discriminate('by'),
+    askedAt: string(),
+    shown: boolean().optional(),
+  }),
+  map({
+    kind: string().const('leavers'),
+    round: map({ beganAt: string(), left: list(string()) }).optional(),
   }),
 ).discriminate('kind')
 

@@ -22,8 +22,9 @@ import {
 import type { SlackSeed } from '../../src/sandbox/slack/seed.ts'
 import { startSlack } from '../../src/sandbox/slack/start.ts'
 import type { Workspace } from '../../src/sandbox/slack/workspace.ts'
-import { startTable } from '../../src/sandbox/table/index.ts'
+import { startTable, type TableStandIn } from '../../src/sandbox/table/index.ts'
 import { slackFiles } from '../../src/slack/files.ts'
+import { slackForms } from '../../src/slack/forms.ts'
 import { slackMessages } from '../../src/slack/messages.ts'
 import { slackPeople } from '../../src/slack/people.ts'
 import { keptCatalogue } from '../../src/store/kept-catalogue.ts'
@@ -39,6 +40,7 @@ export interface Parts {
   readonly clock: Clock
   readonly center: IdentityCenter
   readonly slack: Workspace
+  readonly table: TableStandIn
   readonly store: Store
   readonly edges: ReturnType<typeof edgesOf>
   /** What the worker was handed. */
@@ -51,12 +53,16 @@ const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' }
 
 /** A table of its own on this machine. */
 export async function startStore(clock: Clock): Promise<Store> {
+  return (await startStored(clock)).store
+}
+
+async function startStored(clock: Clock): Promise<Pick<Parts, 'table' | 'store'>> {
   const table = await startTable({ clock })
   onTestFinished(() => table.close())
   const client = new DynamoDBClient({ endpoint: table.url, region: 'eu-west-1', credentials, maxAttempts: 1 })
   const store = openStore(client, 'aws-access')
   await store.ensure()
-  return store
+  return { table, store }
 }
 
 interface PartsOptions extends Omit<IdentityCenterOptions, 'clock'> {
@@ -72,7 +78,7 @@ export async function startParts({ policy, people = [], ...options }: PartsOptio
   const installation = { teamId: policy.slack.teams[0] ?? '' }
   const slack = await startSlack({ clock, seed: { people, installation }, rateLimits: false })
   onTestFinished(() => slack.close())
-  const standIns = { clock, center, slack, store: await startStore(clock), worked: [], logged: [] }
+  const standIns = { clock, center, slack, ...(await startStored(clock)), worked: [], logged: [] }
   return { ...standIns, edges: edgesOf(standIns, policy) }
 }
 
@@ -100,6 +106,7 @@ function edgesOf({ clock, center, slack, store, worked, logged }: Omit<Parts, 'e
     people: slackPeople(web),
     messages: slackMessages(web),
     files: slackFiles(web),
+    forms: slackForms(web),
     work: (key: WorkKey) => void worked.push(key),
   } satisfies JobEdges & AskLoginEdges
 }

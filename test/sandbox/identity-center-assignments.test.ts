@@ -4,6 +4,8 @@ import {
   DescribeAccountAssignmentCreationStatusCommand,
   DescribeAccountAssignmentDeletionStatusCommand,
   ListAccountAssignmentsCommand,
+  ListAccountAssignmentsForPrincipalCommand,
+  ListAccountsForProvisionedPermissionSetCommand,
   SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
 import type { CreateAccountAssignmentRequest } from '@aws-sdk/client-sso-admin'
@@ -171,4 +173,39 @@ test('what is unknown or suspended is not found', async () => {
     { ...input(), InstanceArn: input().InstanceArn.replace(/....$/, 'none') },
   ]
   for (const each of wrong) await expect(create(each)).rejects.toMatchObject(notFound)
+})
+
+test('accounts that a permission set is provisioned in are listed once, over pages of two', async () => {
+  for (const account of ['prod', 'management', 'old'])
+    for (const person of ['ada', 'grace']) center.assign({ person, account, permissionSet: 'Set0' })
+  const { InstanceArn, PermissionSetArn } = input()
+  const list = async (NextToken?: string) =>
+    client.send(
+      new ListAccountsForProvisionedPermissionSetCommand({ InstanceArn, PermissionSetArn, NextToken }),
+    )
+  const first = await list()
+  expect(first.AccountIds).toEqual([center.accountId('prod'), center.accountId('management')])
+  const second = await list(first.NextToken)
+  expect(second).toMatchObject({ AccountIds: [center.accountId('old')] })
+  expect(second.NextToken).toBeUndefined()
+  await expect(list('nonsense')).rejects.toMatchObject({ name: 'ValidationException' })
+})
+
+test('the delegated administrator account is not told by principal, nor may it touch what is the management account’s', async () => {
+  const denied = { name: 'AccessDeniedException' }
+  const { InstanceArn, PrincipalId, PrincipalType } = input()
+  const byPrincipal = () =>
+    client.send(new ListAccountAssignmentsForPrincipalCommand({ InstanceArn, PrincipalId, PrincipalType }))
+  center.assign({ person: 'grace', account: 'management', permissionSet: 'Set1' })
+  await expect(byPrincipal()).resolves.toBeDefined()
+
+  center.delegated = true
+  await expect(byPrincipal()).rejects.toMatchObject(denied)
+  await expect(create(input('ada', 'Set0', 'management'))).rejects.toMatchObject(denied)
+  await expect(create(input('ada', 'Set1'))).rejects.toMatchObject(denied)
+  await expect(remove(input('grace', 'Set1', 'management'))).rejects.toMatchObject(denied)
+  await expect(create()).resolves.toMatchObject({ Status: 'IN_PROGRESS' })
+
+  center.delegated = false
+  await expect(create(input('ada', 'Set1'))).resolves.toMatchObject({ Status: 'IN_PROGRESS' })
 })

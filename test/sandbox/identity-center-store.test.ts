@@ -1,6 +1,8 @@
 import {
   CreateGroupMembershipCommand,
+  CreateUserCommand,
   DeleteGroupMembershipCommand,
+  DeleteUserCommand,
   DescribeGroupCommand,
   DescribeGroupMembershipCommand,
   DescribeUserCommand,
@@ -12,7 +14,9 @@ import {
   ListGroupMembershipsCommand,
   ListGroupMembershipsForMemberCommand,
   ListGroupsCommand,
+  ListUsersCommand,
 } from '@aws-sdk/client-identitystore'
+import type { CreateUserRequest } from '@aws-sdk/client-identitystore'
 import {
   DescribeAccountCommand,
   DescribeOrganizationalUnitCommand,
@@ -94,6 +98,102 @@ describe('users and groups', () => {
     })
     center.disableUser('ada')
     expect((await store.send(new DescribeUserCommand(asked))).UserStatus).toBe('DISABLED')
+  })
+})
+
+describe('making and removing users', () => {
+  const linus = (change: Partial<CreateUserRequest> = {}) =>
+    new CreateUserCommand({
+      IdentityStoreId: center.identityStoreId,
+      UserName: 'linus',
+      Name: { GivenName: 'Linus', FamilyName: 'Sample' },
+      DisplayName: 'Linus S.',
+      Emails: [{ Value: 'linus@acme.com', Type: 'work', Primary: true }],
+      ...change,
+    })
+  const users = () => center.users().map(({ userName }) => userName)
+
+  test('a user that was made is described and listed with all that was said', async () => {
+    const { IdentityStoreId, UserId } = await store.send(linus())
+    const user = {
+      UserName: 'linus',
+      Name: { GivenName: 'Linus', FamilyName: 'Sample' },
+      DisplayName: 'Linus S.',
+      Emails: [{ Value: 'linus@acme.com', Type: 'work', Primary: true }],
+      UserStatus: 'ENABLED',
+    }
+    expect(await store.send(new DescribeUserCommand({ IdentityStoreId, UserId }))).toMatchObject(user)
+    const listed = await store.send(new ListUsersCommand({ IdentityStoreId, MaxResults: 100 }))
+    const rest = await store.send(
+      new ListUsersCommand({ IdentityStoreId, MaxResults: 100, NextToken: listed.NextToken }),
+    )
+    expect([...(listed.Users ?? []), ...(rest.Users ?? [])]).toContainEqual(expect.objectContaining(user))
+    expect(center.users()).toContainEqual(
+      expect.objectContaining({ id: UserId, displayName: 'Linus S.', email: 'linus@acme.com' }),
+    )
+  })
+
+  test('what the model calls optional and Identity Center needs is missed', async () => {
+    const wrong: Partial<CreateUserRequest>[] = [
+      { UserName: undefined },
+      { UserName: '' },
+      { UserName: 'linus sample' },
+      { UserName: 'x'.repeat(129) },
+      { UserName: 'Administrator' },
+      { UserName: 'AWSAdministrators' },
+      { DisplayName: undefined },
+      { Name: undefined },
+      { Name: { GivenName: 'Linus' } },
+      { Name: { FamilyName: 'Sample' } },
+      { Emails: [{ Value: 'linus@acme.com' }, { Value: 'linus@acme.org' }] },
+      { Emails: [{ Type: 'work' }] },
+    ]
+    for (const each of wrong)
+      await expect(store.send(linus(each)), JSON.stringify(each)).rejects.toMatchObject({
+        name: 'ValidationException',
+      })
+    expect(users()).toEqual(['ada', 'grace'])
+  })
+
+  test('a name or an address that somebody has, in any case, is a conflict', async () => {
+    for (const taken of [{ UserName: 'ADA' }, { Emails: [{ Value: 'ada@ACME.com' }] }])
+      await expect(store.send(linus(taken))).rejects.toMatchObject({
+        name: 'ConflictException',
+        Reason: 'UNIQUENESS_CONSTRAINT_VIOLATION',
+      })
+    expect(users()).toEqual(['ada', 'grace'])
+    await store.send(linus({ Emails: undefined }))
+    expect(users()).toEqual(['ada', 'grace', 'linus'])
+  })
+
+  test('a user can be removed twice; the memberships go too and the assignments stay', async () => {
+    center.addPermissionSet({ name: 'ReadOnly' })
+    center.assign({ person: 'ada', account: 'prod', permissionSet: 'ReadOnly' })
+    const remove = { IdentityStoreId: center.identityStoreId, UserId: center.userId('ada') }
+    await store.send(new DeleteUserCommand(remove))
+    await store.send(new DeleteUserCommand(remove))
+    expect(users()).toEqual(['grace'])
+    expect(center.memberships()).toEqual([])
+    expect(center.assignments()).toEqual([
+      { person: remove.UserId, account: 'prod', permissionSet: 'ReadOnly' },
+    ])
+    const described = new DescribeUserCommand(remove)
+    await expect(store.send(described)).rejects.toMatchObject(notFound('USER'))
+    const again = await store.send(linus({ UserName: 'ada', Emails: [{ Value: 'ada@acme.com' }] }))
+    expect(again.UserId).not.toBe(remove.UserId)
+  })
+
+  test('by hand there may be two users with one address', async () => {
+    center.addUser({ userName: 'ada2', email: 'ada@ACME.com' })
+    center.addUser({ userName: 'ada3', email: 'Ada@acme.com', displayName: 'Ada the third' })
+    expect(center.users()).toMatchObject([
+      { userName: 'ada', email: 'Ada@acme.com', status: 'ENABLED', displayName: 'ada ada' },
+      { userName: 'ada2', email: 'ada@ACME.com' },
+      { userName: 'ada3', email: 'Ada@acme.com', displayName: 'Ada the third' },
+      { userName: 'grace' },
+    ])
+    const id = await store.send(new GetUserIdCommand(unique('emails.value', 'Ada@acme.com')))
+    expect(id.UserId).toBe(center.userId('ada'))
   })
 })
 

@@ -20,6 +20,8 @@ import {
   checkAccount,
   checkActiveAccount,
   checkInstance,
+  checkMayListByPrincipal,
+  checkMayWrite,
   checkPrincipal,
   permissionSetOf,
 } from './sso-admin-checks.ts'
@@ -64,12 +66,14 @@ function checkedAssignment(
   checkActiveAccount(input.TargetId, context)
   const { arn } = permissionSetOf(input, context)
   checkPrincipal(input.PrincipalType, input.PrincipalId, context)
-  return {
+  const assignment: WorldAssignment = {
     accountId: input.TargetId,
     permissionSetArn: arn,
     principalType: input.PrincipalType,
     principalId: input.PrincipalId,
   }
+  checkMayWrite(assignment, context)
+  return assignment
 }
 
 function describeCreation(
@@ -123,6 +127,7 @@ function listAccountAssignmentsForPrincipal(
   input: Checked<ListAccountAssignmentsForPrincipalRequest>,
   context: CallContext,
 ): ListAccountAssignmentsForPrincipalResponse {
+  checkMayListByPrincipal(context)
   checkInstance(input, context)
   checkPrincipal(input.PrincipalType, input.PrincipalId, context)
   const groups = membershipsOf(context.world, input.PrincipalId).map(({ groupId }) => groupId)

@@ -8,7 +8,7 @@ import type {
   SeedPermissionSet,
   SeedPerson,
 } from './seed.ts'
-import { assignmentKey, identityStoreUuid, membershipsOf } from './world.ts'
+import { assignmentKey, identityStoreUuid, membershipsOf, removePerson } from './world.ts'
 import { findersByName } from './names.ts'
 import type { Names } from './names.ts'
 import { changesOfAccounts, changesOfPermissionSets } from './organization-changes.ts'
@@ -22,6 +22,7 @@ export interface Administrator {
   unassignGroup(assignment: GroupAssignment): void
   join(membership: Membership): void
   leave(membership: Membership): void
+  /** As a directory's sync might: also a second user with the same address or name, which the API refuses. */
   addUser(person: SeedPerson): void
   /** Gives a user another name or address; the id stays. */
   changeUser(userName: string, change: Partial<SeedPerson>): void
@@ -107,19 +108,14 @@ function changesOfPeople(
   names: Names,
 ): Pick<Administrator, 'addUser' | 'changeUser' | 'disableUser' | 'enableUser' | 'removeUser'> {
   return {
-    addUser({ userName, email, givenName = userName, familyName = userName, status = 'ENABLED' }) {
+    addUser({ userName, givenName = userName, familyName = userName, status = 'ENABLED', ...rest }) {
       const id = identityStoreUuid(world.identityStoreId, world.newId('user', userName))
-      const address = email === undefined ? {} : { email }
-      world.people.set(id, { id, userName, givenName, familyName, status, ...address })
+      world.people.set(id, { id, userName, givenName, familyName, status, ...rest })
     },
     changeUser: (userName, change) => void Object.assign(names.person(userName), change),
     disableUser: (userName) => void (names.person(userName).status = 'DISABLED'),
     enableUser: (userName) => void (names.person(userName).status = 'ENABLED'),
-    removeUser(userName) {
-      const { id } = names.person(userName)
-      for (const membership of membershipsOf(world, id)) world.memberships.delete(membership.id)
-      world.people.delete(id)
-    },
+    removeUser: (userName) => removePerson(world, names.person(userName).id),
   }
 }
 

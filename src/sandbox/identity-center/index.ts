@@ -11,9 +11,10 @@ import { organizations } from './organizations.ts'
 import { Provisioning } from './provisioning.ts'
 import type { OperationKind } from './provisioning.ts'
 import { plant } from './seed.ts'
-import type { Assignment, Membership, Seed } from './seed.ts'
+import type { Assignment, Membership, Seed, SeedPerson } from './seed.ts'
 import { ssoAdmin } from './sso-admin.ts'
 import { tokenBucket } from './throttle.ts'
+import { displayNameOf } from './world.ts'
 import type { World } from './world.ts'
 
 export type { Seed } from './seed.ts'
@@ -31,17 +32,30 @@ export interface IdentityCenter extends Administrator {
   readonly faults: Faults
   /** The calls that named an operation, in the order they were answered; the latest 10,000. */
   readonly calls: readonly Call[]
+  /** The users, sorted by user name. */
+  users(): StoredUser[]
   /** The direct assignments of users, by name and sorted; groups' assignments are left out. */
   assignments(): Assignment[]
   /** The group memberships, by name and sorted. */
   memberships(): Membership[]
   /** How long assignments stay IN_PROGRESS, in milliseconds of the clock; Infinity holds them until it is lowered. */
   settleMs: number
+  /**
+   * Whether the caller is in the delegated administrator account: then nothing is told by principal, and what belongs to the
+   * management account can't be changed.
+   */
+  delegated: boolean
   /** How deleting what is missing goes: it ends FAILED, or is refused with ResourceNotFoundException at once. */
   missingDelete: 'failed' | 'refused'
   /** The next assignment to be created or deleted ends FAILED with this reason. */
   failNext(kind: OperationKind, reason: string): void
   close(): Promise<void>
+}
+
+/** A user with all that is known of them. */
+interface StoredUser extends Required<Omit<SeedPerson, 'email'>> {
+  readonly id: string
+  readonly email?: string
 }
 
 export interface IdentityCenterOptions {
@@ -53,6 +67,8 @@ export interface IdentityCenterOptions {
   readonly callsPerSecond?: number
   /** See `IdentityCenter.settleMs`; default 300. */
   readonly settleMs?: number
+  /** See `IdentityCenter.delegated`; default false. */
+  readonly delegated?: boolean
 }
 
 const callsKept = 10_000
@@ -61,6 +77,7 @@ const callsKept = 10_000
 export async function startIdentityCenter(options: IdentityCenterOptions): Promise<IdentityCenter> {
   const { clock, seed = {}, pageSize = 2, callsPerSecond = 20, settleMs = 300 } = options
   const world = plant(seed, clock.now())
+  world.delegated = options.delegated ?? false
   const provisioning = new Provisioning(world, clock, settleMs)
   const calls: Call[] = []
   const on: Dispatch = {
@@ -87,6 +104,7 @@ export async function startIdentityCenter(options: IdentityCenterOptions): Promi
     url: server.url,
     faults: on.faults,
     calls,
+    users: () => usersByName(world),
     assignments: () => assignmentsByName(world, provisioning),
     memberships: () => membershipsByName(world),
     get settleMs() {
@@ -94,6 +112,12 @@ export async function startIdentityCenter(options: IdentityCenterOptions): Promi
     },
     set settleMs(ms) {
       provisioning.settleMs = ms
+    },
+    get delegated() {
+      return world.delegated
+    },
+    set delegated(is) {
+      world.delegated = is
     },
     get missingDelete() {
       return provisioning.missingDelete
@@ -105,6 +129,11 @@ export async function startIdentityCenter(options: IdentityCenterOptions): Promi
     close: () => server.close(),
   }
 }
+
+const usersByName = (world: World): StoredUser[] =>
+  [...world.people.values()]
+    .map((person) => ({ ...person, displayName: displayNameOf(person) }))
+    .toSorted((a, b) => a.userName.localeCompare(b.userName))
 
 /** Who is gone is shown by the id that is left. */
 function assignmentsByName(world: World, provisioning: Provisioning): Assignment[] {

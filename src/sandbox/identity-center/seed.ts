@@ -42,8 +42,11 @@ export interface SeedPermissionSet {
 export interface SeedPerson {
   readonly userName: string
   readonly email?: string
+  /** Default, like the family name: the user name. */
   readonly givenName?: string
   readonly familyName?: string
+  /** Default: given and family name. */
+  readonly displayName?: string
   /** Default `ENABLED`. */
   readonly status?: 'ENABLED' | 'DISABLED'
 }
@@ -87,6 +90,7 @@ export function plant(seed: Seed, now: Date): World {
     rootId: `r-${newId('root', '').slice(0, 4)}`,
     managementAccountId: managementAccount.id ?? '100000000001',
     createdAt: now,
+    delegated: false,
     people: new Map(),
     groups: new Map(),
     memberships: new Map(),

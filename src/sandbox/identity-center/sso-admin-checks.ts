@@ -1,6 +1,6 @@
 import { AwsError } from './aws-error.ts'
 import type { CallContext } from './service.ts'
-import type { WorldPermissionSet } from './world.ts'
+import type { WorldAssignment, WorldPermissionSet } from './world.ts'
 
 const notFound = (what: string): AwsError => new AwsError('ResourceNotFoundException', `${what} not found`)
 
@@ -32,6 +32,32 @@ export function permissionSetOf(
   if (!permissionSet) throw notFound(`Permission set ${PermissionSetArn}`)
   return permissionSet
 }
+
+/**
+ * Throws where only the management account may write: to itself, and wherever the permission set is one that is provisioned
+ * in it too.
+ *
+ * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/delegated-admin.html
+ */
+export function checkMayWrite(
+  { accountId, permissionSetArn }: WorldAssignment,
+  { world }: CallContext,
+): void {
+  const { delegated, managementAccountId } = world
+  const isManagements = [...world.assignments.values()].some(
+    (each) => each.accountId === managementAccountId && each.permissionSetArn === permissionSetArn,
+  )
+  if (delegated && (accountId === managementAccountId || isManagements))
+    throw accessDenied('change what belongs to the management account')
+}
+
+/** Throws where only the management account may ask what a principal holds. */
+export function checkMayListByPrincipal({ world }: CallContext): void {
+  if (world.delegated) throw accessDenied('perform sso:ListAccountAssignmentsForPrincipal')
+}
+
+const accessDenied = (what: string): AwsError =>
+  new AwsError('AccessDeniedException', `The delegated administrator account is not authorized to ${what}`)
 
 /** Throws unless the user or group exists, or has left an assignment behind. */
 export function checkPrincipal(type: string, id: string, { world }: CallContext): void {

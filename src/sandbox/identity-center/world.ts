@@ -11,6 +11,8 @@ export interface World {
   readonly rootId: string
   readonly managementAccountId: string
   readonly createdAt: Date
+  /** Whether whoever calls is in the delegated administrator account, and not in the management account. */
+  delegated: boolean
   /** Owner of a second instance, of the account kind, which ListInstances shows first. */
   accountInstanceOwner?: string
   readonly people: Map<string, WorldPerson>
@@ -30,6 +32,8 @@ export interface WorldPerson {
   email?: string
   givenName: string
   familyName: string
+  /** Absent: given and family name. */
+  displayName?: string
   status: 'ENABLED' | 'DISABLED'
 }
 
@@ -103,3 +107,12 @@ export function identityStoreUuid(identityStoreId: string, hex: string): string 
 /** Groups of a user; there are no nested ones. */
 export const membershipsOf = (world: World, userId: string): WorldMembership[] =>
   [...world.memberships.values()].filter((membership) => membership.userId === userId)
+
+export const displayNameOf = ({ displayName, givenName, familyName }: WorldPerson): string =>
+  displayName ?? `${givenName} ${familyName}`
+
+/** The memberships go too; the assignments stay behind as orphans. */
+export function removePerson(world: World, id: string): void {
+  for (const membership of membershipsOf(world, id)) world.memberships.delete(membership.id)
+  world.people.delete(id)
+}
