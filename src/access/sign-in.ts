@@ -21,6 +21,9 @@ export interface Profile extends Held {
   readonly name: string
 }
 
+/** The name of a profile that somebody was sent: nothing else may ever be called that. */
+export type KnownName = Pick<Profile, 'accountId' | 'permissionSet' | 'name'>
+
 /** One prompt of `aws configure sso`, without its `[default]:`, and what to do there. */
 export interface WizardAnswer {
   readonly prompt: string
@@ -34,32 +37,52 @@ const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/
 
 /**
  * One profile for each account and permission set, sorted by name. Names are safe in every client, unique, and the same
- * tomorrow. Two accounts that read alike both carry their id, so that no name ever passes from one to the other
- * unnoticed; given all the accounts there are, that does not depend on what else is held.
+ * tomorrow: what is `known`, held or not, stays whose it is. Among new names, two accounts that read alike both carry
+ * their id, so that no name ever passes from one to the other unnoticed; given all the accounts there are, that does not
+ * depend on what else is held.
  */
 export function profiles(
   portal: Portal,
   held: readonly Held[],
   accounts: readonly NamedAccount[] = [],
+  known: readonly KnownName[] = [],
 ): Profile[] {
   const session = checked(portal.session, SAFE_NAME, 'session name')
-  const holdings = onePerRole(held)
-  const known = accountNames(held, accounts)
-  const slugs = countBy([...known], ([id, name]) => accountSlug(name, id))
-  const plain = holdings.map((each) => {
-    const account = known.get(each.accountId) ?? each.accountId
+  const owners = new Map(known.toReversed().map((each) => [each.name, roleKey(each)]))
+  const names = new Map([...owners].map(([name, key]) => [key, name]))
+  const current = accountNames(held, accounts)
+  const slugs = countBy([...current], ([id, name]) => accountSlug(name, id))
+  const plain = onePerRole(held).map((each) => {
+    const account = current.get(each.accountId) ?? each.accountId
     const slug = accountSlug(account, each.accountId)
     return { each, account, slug, name: `${session}-${slug}-${roleSlug(each.permissionSet)}` }
   })
   // `a-b` with `c` and `a` with `b-c` are different accounts and roles, and would be one name.
-  const names = countBy(plain, ({ name }) => name)
+  const counts = countBy(plain, ({ name }) => name)
   return plain
     .map(({ each, account, slug, name }) => {
-      const alike = (slugs.get(slug) ?? 0) > 1 || (names.get(name) ?? 0) > 1
-      // No plain name ends in a dot and twelve digits, so that a name with the id is never another's plain one.
-      return { ...each, account, name: alike ? `${name}.${each.accountId}` : name }
+      const alike = (slugs.get(slug) ?? 0) > 1 || (counts.get(name) ?? 0) > 1
+      const own = names.get(roleKey(each)) ?? freeName(alike ? withId(name, each) : name, each, owners)
+      owners.set(own, roleKey(each))
+      return { ...each, account, name: own }
     })
     .toSorted((a, b) => order(a.name, b.name))
+}
+
+/** What an account and a permission set are told apart by. */
+export const roleKey = ({ accountId, permissionSet }: Pick<Held, 'accountId' | 'permissionSet'>): string =>
+  `${accountId}/${permissionSet}`
+
+// No plain name ends in a dot and twelve digits, so that a name with the id is never another's plain one.
+const withId = (name: string, { accountId }: Held): string => `${name}.${accountId}`
+
+/** The name itself, unless it is somebody else's: then with the id, and a number where even that was given away. */
+function freeName(name: string, holding: Held, owners: ReadonlyMap<string, string>): string {
+  if (!owners.has(name)) return name
+  const longer = name.endsWith(`.${holding.accountId}`) ? name : withId(name, holding)
+  let free = longer
+  for (let n = 2; owners.has(free); n += 1) free = `${longer}.${n}`
+  return free
 }
 
 /** The whole text of a `~/.aws/config` that the CLI and every SDK read: ASCII, and each section once. */
@@ -71,14 +94,21 @@ export function configText(portal: Portal, all: readonly Profile[]): string {
     'sso_registration_scopes = sso:account:access',
   ]
   const sections = all.map((profile) => [
-    `[profile ${profile.name}]`,
-    `sso_session = ${portal.session}`,
-    `sso_account_id = ${profile.accountId}`,
-    `sso_role_name = ${profile.permissionSet}`,
-    `region = ${clientRegion(portal)}`,
-    'output = json',
+    `[profile ${checked(profile.name, SAFE_NAME, 'profile name')}]`,
+    ...profileSettings(portal, profile).map(([key, value]) => `${key} = ${value}`),
   ])
   return [session, ...sections].map((lines) => `${lines.join('\n')}\n`).join('\n')
+}
+
+/** What stands in the section of a profile, and is set for it. */
+export function profileSettings(portal: Portal, { accountId, permissionSet }: Held): [string, string][] {
+  return [
+    ['sso_session', portal.session],
+    ['sso_account_id', accountId],
+    ['sso_role_name', permissionSet],
+    ['region', clientRegion(portal)],
+    ['output', 'json'],
+  ]
 }
 
 /** The access portal's address: plain, with neither `#/` nor a slash at its end. */
@@ -123,17 +153,20 @@ const choose = (prompt: string, answer: string): WizardAnswer => ({ prompt, how:
 
 const clientRegion = (portal: Portal): string => portal.defaultRegion ?? portal.region
 
-/** Held directly and through groups, for a while and for good: the one that lasts longest, a direct one before others. */
+/**
+ * Held directly and through groups, for a while and for good: the one that lasts longest, a direct one before others. In an
+ * order of their own, whatever order they came in.
+ */
 function onePerRole(held: readonly Held[]): Held[] {
   const longest = new Map<string, Held>()
   for (const each of held.toSorted((a, b) => order(a.via ?? '', b.via ?? ''))) {
     checked(each.accountId, /^\d{12}$/, 'account id')
     checked(each.permissionSet, /^[\w+=,.@-]{1,32}$/, 'permission set name')
-    const key = `${each.accountId}/${each.permissionSet}`
+    const key = roleKey(each)
     const other = longest.get(key)
     if (!other || lasts(each) > lasts(other)) longest.set(key, each)
   }
-  return [...longest.values()]
+  return [...longest.values()].toSorted((a, b) => order(roleKey(a), roleKey(b)))
 }
 
 const lasts = ({ until }: Held): number => (until === undefined ? Infinity : Date.parse(until))

@@ -1,4 +1,5 @@
 import type { AnyRequest } from '../access/request.ts'
+import type { KnownName } from '../access/sign-in.ts'
 import { type Told, type Untold, untold } from '../access/told.ts'
 import type { Posted, Sent, SlackMessages } from '../slack/messages.ts'
 import type { Store } from '../store/index.ts'
@@ -12,7 +13,7 @@ import { adminDmOf, cardOf, dmOf, noteOf } from '../views/telling.ts'
 import type { World } from './world.ts'
 
 export type TellerEdges = Pick<World, 'policy' | 'catalogue' | 'now' | 'log'> & {
-  readonly store: Pick<Store, 'requests' | 'told' | 'pairs' | 'people' | 'cards'>
+  readonly store: Pick<Store, 'requests' | 'told' | 'pairs' | 'people' | 'cards' | 'logins'>
   readonly messages: SlackMessages
   /** Slack ids of the administrators. */
   readonly admins: () => Promise<readonly string[]>
@@ -106,7 +107,8 @@ export class Teller {
     if (due.dm.length === 0) return null
     const done = { ...told, dm: told.dm + due.dm.length }
     const { portal } = this.#edges.policy
-    const dm = dmOf(this.#request, due.dm, portal, this.#at(0), await this.#around(due.dm))
+    const around = { ...(await this.#around(due.dm)), known: await this.#knownNames(due.dm) }
+    const dm = dmOf(this.#request, due.dm, portal, this.#at(0), around)
     return dm ? this.#post(told, done, 'dm', dm.to, dm.view) : { told: done }
   }
 
@@ -176,6 +178,12 @@ export class Teller {
   #refused({ error }: Extract<Sent<unknown>, { kind: 'refused' }>, what: string): void {
     const fields = { requestId: this.#request.id, what, slackError: error }
     this.#edges.log.error(fields, 'slack refused a message for good')
+  }
+
+  /** What the requester was sent that profiles are called, where a message is about to name one. */
+  async #knownNames(entries: Untold['dm']): Promise<readonly KnownName[]> {
+    if (entries.at(-1)?.what !== 'activated' || this.#request.kind !== 'access') return []
+    return this.#edges.store.logins.names(this.#request.pair.principalId)
   }
 
   async #around(entries: Untold['note']): Promise<Around> {

@@ -39,7 +39,9 @@ export function requesterDm(
   const sentences = told.flatMap((entry) => dmText(request, entry) ?? [])
   if (sentences.length === 0) return undefined
   const lost = told.some((entry) => losesAccess(request, entry))
-  const further = [...(lost ? [afterText(request, now)] : []), askAgainText(request)]
+  // Nobody who has left asks again.
+  const again = told.some(({ what }) => what === 'left') ? [] : [askAgainText(request)]
+  const further = [...(lost ? [afterText(request, now)] : []), ...again]
   return {
     text: sentences.join(' '),
     blocks: [...sentences, ...further].map((sentence) => section(sentence)),
@@ -87,7 +89,7 @@ export function warningDm(request: Active, heldUntil?: string): View {
   }
 }
 
-function howToUse(request: Active, portal: Portal, { accounts = [] }: Around): KnownBlock[] {
+function howToUse(request: Active, portal: Portal, { accounts = [], known = [] }: Around): KnownBlock[] {
   const { label, pair, until } = request
   if (label.kind === 'group' || pair.entitlement.kind === 'group')
     return [
@@ -100,6 +102,7 @@ function howToUse(request: Active, portal: Portal, { accounts = [] }: Around): K
     portal,
     { accountId: pair.entitlement.accountId, account, permissionSet, until },
     accounts,
+    known,
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Account } from '../access/catalogue.ts'
 import type { HistoryEntry } from '../access/request.ts'
+import type { KnownName } from '../access/sign-in.ts'
 
 /** What a request came to, and why: told even when something came after it. */
 const lasting: ReadonlySet<HistoryEntry['what']> = new Set([
@@ -26,4 +27,6 @@ export interface Around {
   readonly admins?: readonly string[]
   /** All accounts there are, so that a profile is called here what `/aws-login` calls it. */
   readonly accounts?: readonly Pick<Account, 'id' | 'name'>[]
+  /** The names of profiles that the requester was sent: theirs for good. */
+  readonly known?: readonly KnownName[]
 }

@@ -11,6 +11,7 @@ import {
   portalLink,
   type Profile,
   profiles,
+  roleKey,
   wizardAnswers,
 } from '../../src/access/sign-in.ts'
 
@@ -80,6 +81,51 @@ describe('the name of a profile', () => {
   })
 })
 
+describe('a name that somebody was sent', () => {
+  const [one, two] = ['000000000001', '000000000002']
+  const known = [{ accountId: one, permissionSet: 'ReadOnly', name: 'acme-prod-ReadOnly' }]
+  const namesNow = (holdings: readonly Held[], accounts: { id: string; name: string }[]) =>
+    Object.fromEntries(
+      profiles(portal, holdings, accounts, known).map(({ accountId, name }) => [accountId, name]),
+    )
+
+  test('stays theirs when another account comes to read alike', () => {
+    const accounts = [
+      { id: one, name: 'prod' },
+      { id: two, name: 'Prod' },
+    ]
+    const all = [held('prod', 'ReadOnly', one), held('Prod', 'ReadOnly', two)]
+    expect(namesNow(all, accounts)).toEqual({
+      [one]: 'acme-prod-ReadOnly',
+      [two]: 'acme-prod-ReadOnly.000000000002',
+    })
+  })
+
+  test('stays theirs when the account is renamed, which is then called what it is called now', () => {
+    const accounts = [{ id: one, name: 'production' }]
+    expect(profiles(portal, [held('prod', 'ReadOnly', one)], accounts, known)).toEqual([
+      { ...held('production', 'ReadOnly', one), name: 'acme-prod-ReadOnly' },
+    ])
+  })
+
+  test('is never given to another account, even when it is not held any more', () => {
+    expect(namesNow([held('prod', 'ReadOnly', two)], [{ id: two, name: 'prod' }])).toEqual({
+      [two]: 'acme-prod-ReadOnly.000000000002',
+    })
+    const both = [
+      ...known,
+      { accountId: one, permissionSet: 'Other', name: 'acme-prod-ReadOnly.000000000002' },
+    ]
+    const [third] = profiles(portal, [held('prod', 'ReadOnly', two)], [], both)
+    expect(third?.name).toBe('acme-prod-ReadOnly.000000000002.2')
+  })
+
+  test('says nothing about another permission set of the account', () => {
+    const [other] = profiles(portal, [held('prod', 'Admin', one)], [], known)
+    expect(other?.name).toBe('acme-prod-Admin')
+  })
+})
+
 test('what is held in several ways is one profile, until the last of them ends', () => {
   const soon = { ...held('prod', 'ReadOnly'), until: '2026-11-23T10:00:00Z' }
   const later = { ...held('prod', 'ReadOnly'), until: '2026-11-23T12:00:00Z' }
@@ -139,6 +185,7 @@ test('every profile comes back from the file as the account and permission set t
         for (const { name } of made) expect(name).toMatch(/^acme-[A-Za-z0-9_.-]{1,120}$/)
         expect(profiles(portal, all.toReversed())).toEqual(made)
         await expectReadBack(join(folder, 'config'), made)
+        expectStable(made, all.toReversed())
       }),
       { numRuns: 300 },
     )
@@ -146,6 +193,16 @@ test('every profile comes back from the file as the account and permission set t
     await rm(folder, { recursive: true })
   }
 })
+
+/** Whatever half of it was sent before, and whatever the accounts are called by now, that half keeps its names. */
+function expectStable(made: readonly Profile[], all: readonly Held[]): void {
+  const known = made.filter((_, at) => at % 2 === 0)
+  const renamed = [...new Set(all.map(({ accountId }) => accountId))].map((id) => ({ id, name: 'a' }))
+  const later = profiles(portal, all, renamed, known)
+  expect(new Set(later.map(({ name }) => name)).size).toBe(made.length)
+  const nameNow = new Map(later.map((each) => [roleKey(each), each.name]))
+  for (const each of known) expect(nameNow.get(roleKey(each))).toBe(each.name)
+}
 
 async function expectReadBack(path: string, made: readonly Profile[]): Promise<void> {
   const text = configText(portal, made)

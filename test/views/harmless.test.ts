@@ -123,6 +123,7 @@ describe('whatever people and AWS write, it pings nobody, links nowhere and fits
     for (const reason of [
       { why: 'no-such-account', typed, didYouMean: [typed, 'prod'] },
       { why: 'bad-duration', typed },
+      { why: 'bad-start', typed, problem: 'over', instead: typed, timeZone: typed },
       { why: 'not-eligible', what: typed },
       { why: 'unknown-subcommand', typed },
       { why: 'requester-not-eligible', requester: typed, because: typed },

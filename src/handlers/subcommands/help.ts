@@ -15,7 +15,11 @@ export const help: Subcommand = {
           usage: '@aws-access approve | deny <reason> | withdraw | end | status',
           summary: 'In the thread of a request’s card, as the whole message: what the card’s buttons do.',
         },
-        { usage: '/aws-login', summary: 'Sends you your portal link and your AWS CLI set-up.' },
+        {
+          usage: '/aws-login [words]',
+          summary:
+            'Sends you your portal link and your AWS CLI set-up; with words, for what has all of them.',
+        },
       ]),
     ),
 }
