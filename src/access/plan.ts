@@ -42,7 +42,7 @@ export function plan(sight: Sight): Plan {
 const isRemoved = ({ orders }: Sight): boolean => orders.some(({ wish }) => wish === 'remove')
 
 /** Whether an onboarding wants it for good. */
-export const isKept = (sight: Sight): boolean => sight.orders.length > 0 && !isRemoved(sight)
+const isKept = (sight: Sight): boolean => sight.orders.length > 0 && !isRemoved(sight)
 
 const offboardedText = 'they were offboarded'
 

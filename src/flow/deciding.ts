@@ -3,12 +3,16 @@ import type { RuleApproval, Wish } from '../access/policy.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import type { AccessRequest, AnyRequest, Approval } from '../access/request.ts'
 import { wishFor } from '../access/wish.ts'
+import type { Store } from '../store/index.ts'
 import { type Known, known } from './identify.ts'
 import { onboardingRule } from './onboarding-rule.ts'
+import { whyOffboarded } from './open-requests.ts'
 import { ruleFor, rulesAbout } from './request-access.ts'
 import type { Speaker, World } from './world.ts'
 
-export type DecidingEdges = Pick<World, 'policy' | 'people' | 'identityStore' | 'catalogue' | 'log'>
+export type DecidingEdges = Pick<World, 'policy' | 'people' | 'identityStore' | 'catalogue' | 'log'> & {
+  readonly store: Pick<Store, 'people'>
+}
 
 /** What a request is decided by: a rule of the policy's, or how it wants newcomers to be brought in. */
 export interface DecidingRule {
@@ -72,8 +76,16 @@ async function accessRule(edges: DecidingEdges, request: AccessRequest): Promise
   if (!catalogue) return refuse({ why: 'catalogue-not-read' })
   const wish = wishFor(catalogue, request.pair.entitlement)
   if (!wish) return refuse({ why: 'no-such-choice' })
-  const { slackId } = request.requester
-  const found = await ruleFor(edges, { slackId, teamId: null }, wish, catalogue)
+  const { slackId, email } = request.requester
+  const [found, offboarded] = await Promise.all([
+    ruleFor(edges, { slackId, teamId: null }, wish, catalogue),
+    // Only so as to say it: whatever gets by, the offboarding ends.
+    whyOffboarded(edges.store, email).catch((error: unknown) => {
+      edges.log.warn({ err: error }, 'it could not be read whether somebody is being offboarded')
+      return null
+    }),
+  ])
+  if (offboarded) return offboarded
   if (isRefusal(found)) return found
   return found.person.principalId === request.pair.principalId
     ? found.rule
@@ -122,6 +134,18 @@ export function because({ refused }: Refusal): string {
     case 'unknown-to-identity-center':
     case 'disabled-in-identity-center':
       return 'the requester has no live user in IAM Identity Center any more'
+    case 'being-offboarded':
+      return 'the requester is being offboarded'
+    case 'no-onboarding':
+      return 'the policy does not let people be onboarded any more'
+    case 'is-nobody':
+      return 'the newcomer is no live member with a confirmed address of ours any more'
+    case 'another-address':
+      return 'the newcomer’s Slack address is another one now'
+    case 'another-source':
+      return 'the policy has users made somewhere else now'
+    case 'group-not-given':
+      return `the group ${refused.group} is not given to newcomers any more`
     default:
       return 'the requester may not ask any more'
   }

@@ -1,9 +1,11 @@
 import type { Job } from '../store/jobs.ts'
 import type { Lease } from '../store/entities.ts'
+import { type LeaversEdges, lookForLeavers } from './leavers.ts'
 import { type LoginEdges, sendLogin } from './login.ts'
 import { refreshCatalogue, type RefreshEdges } from './refresh-catalogue.ts'
+import { sendSurvey, type SurveyEdges } from './survey.ts'
 
-export type JobEdges = RefreshEdges & LoginEdges
+export type JobEdges = RefreshEdges & LoginEdges & SurveyEdges & LeaversEdges
 
 /** Saves how far a job has come while a step is still at it. Throws where the job is somebody else's by now. */
 export type Keep<J extends Job> = (job: J, wakeAt: string) => Promise<void>
@@ -52,6 +54,10 @@ function step(edges: JobEdges, job: Job, keep: Keep<Job>): Promise<GoOn<Job>> {
       return refreshCatalogue(edges, job, keep)
     case 'login':
       return sendLogin(edges, job, keep)
+    case 'survey':
+      return sendSurvey(edges, job)
+    case 'leavers':
+      return lookForLeavers(edges, job)
     default:
       return job satisfies never
   }

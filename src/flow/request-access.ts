@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Catalogue } from '../access/catalogue.ts'
 import { type Entitlement, type PairKey, pairText } from '../access/entitlement.ts'
 import { findAccount, findGroup, findPermissionSet } from '../access/find.ts'
-import type { Person } from '../access/person.ts'
+import type { Person, Somebody } from '../access/person.ts'
 import { judge, type Policy, type Rule, ruleMatches, type Wish } from '../access/policy.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import type { AccessRequest, Asked } from '../access/request.ts'
@@ -14,6 +13,8 @@ import { handOver } from './hand-over.ts'
 import { holds } from './holds.ts'
 import { identify, known, reading } from './identify.ts'
 import { readingOnce } from './once.ts'
+import { whyOffboarded } from './open-requests.ts'
+import { shortId } from './short-id.ts'
 import type { Speaker, World } from './world.ts'
 
 export type AskEdges = Pick<
@@ -23,10 +24,10 @@ export type AskEdges = Pick<
   readonly approversFor: (
     setNames: readonly string[],
     needed: number,
-    requester: Person,
+    concerned: readonly Somebody[],
   ) => Promise<Approvers | Refusal>
   /** Begins to look up who may approve under these rules, while it is read who asks. */
-  readonly lookAhead: (rules: readonly Rule[]) => void
+  readonly lookAhead: (rules: readonly Pick<Rule, 'approval'>[]) => void
 }
 
 /** What somebody asks for: names as typed, or ids as chosen in the form. */
@@ -89,8 +90,14 @@ async function open(
   const pair: PairKey = { principalId: requester.principalId, entitlement: entitlementOf(wish) }
   const { approval } = rule
   const [held, approvers] = await Promise.all([
-    reading(edges, 'what you hold already', () => holds(edges, pair, wish)),
-    approval.kind === 'none' ? nobody : edges.approversFor(approval.approvers, approval.needed, requester),
+    reading(edges, 'what you hold already', async () => {
+      const [holding, offboarded] = await Promise.all([
+        holds(edges, pair, wish),
+        whyOffboarded(edges.store, requester.email),
+      ])
+      return offboarded ?? holding
+    }),
+    approval.kind === 'none' ? nobody : edges.approversFor(approval.approvers, approval.needed, [requester]),
   ])
   if (isRefusal(held)) return held
   if (isRefusal(approvers)) return approvers
@@ -99,7 +106,7 @@ async function open(
     return refuse({ why: 'too-few-approvers', needed, eligible: approvers.eligible, rule: rule.name })
 
   const asked: Asked = {
-    id: shortId(ask.deliveryId, pair),
+    id: shortId(ask.deliveryId, pairText(pair)),
     kind: 'access',
     pair,
     label: labelOf(wish),
@@ -168,14 +175,4 @@ export function find(catalogue: Catalogue, wanted: Wanted): Wish | Refusal {
   if (isRefusal(account)) return account
   const permissionSet = findPermissionSet(catalogue, wanted.permissionSet)
   return isRefusal(permissionSet) ? permissionSet : { kind: 'account', account, permissionSet }
-}
-
-/** Letters and digits that people do not mistake for each other: 32 of them, so that a byte picks one evenly. */
-const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789'
-
-function shortId(deliveryId: string, pair: PairKey): string {
-  const digest = createHash('sha256')
-    .update(`${deliveryId}\n${pairText(pair)}`)
-    .digest()
-  return Array.from(digest.subarray(0, 8), (byte) => alphabet[byte % alphabet.length]).join('')
 }

@@ -12,6 +12,11 @@ export const actionIds = {
   start: 'form.start',
   reason: 'form.reason',
   denyReason: 'deny.reason',
+  offboardingReason: 'offboarding.reason',
+  givenName: 'onboarding.given-name',
+  familyName: 'onboarding.family-name',
+  userName: 'onboarding.user-name',
+  groups: 'onboarding.groups',
   /** A button that only opens a link; Slack delivers a press all the same, to be acknowledged and no more. */
   openLink: 'link.open',
 } as const
@@ -23,10 +28,17 @@ export const blockIds = {
   start: 'form.start',
   reason: 'form.reason',
   denyReason: 'deny.reason',
+  offboardingReason: 'offboarding.reason',
+  givenName: 'onboarding.given-name',
+  familyName: 'onboarding.family-name',
+  userName: 'onboarding.user-name',
+  groups: 'onboarding.groups',
 } as const
 
 /** Every form's `callback_id`. */
 export const callbackIds = {
   requestForm: 'request-form',
   denyForm: 'deny-form',
+  offboardingForm: 'offboarding-form',
+  onboardingForm: 'onboarding-form',
 } as const

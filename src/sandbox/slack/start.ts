@@ -45,7 +45,7 @@ export interface SlackOptions {
   readonly triggerMs?: number
   /** How long a person waits for an answer after the app has acknowledged; 0 for an app behind a function. */
   readonly patienceMs?: number
-  /** `should_escape` in the manifest: `@name` and `#channel` in commands are sent as ids. */
+  /** `should_escape` of /aws-access in the manifest: `@name` and `#channel` are sent as ids. So it is, unless told. */
   readonly escapeCommands?: boolean
 }
 
@@ -105,7 +105,7 @@ export async function startSlack(options: SlackOptions): Promise<Workspace> {
     triggers,
     responseUrls,
     warn,
-    escapeCommands: options.escapeCommands ?? false,
+    escapedCommands: (options.escapeCommands ?? true) ? ['/aws-access'] : [],
   })
   return new Workspace({
     state,
