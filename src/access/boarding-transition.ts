@@ -31,8 +31,13 @@ export function boardingTransition(boarding: Boarding, event: RequestEvent): Boa
     case 'expire':
       return status === 'awaiting-approval' ? close(boarding, event) : null
     case 'withdraw':
-    case 'forbid':
       return status === 'awaiting-approval' || isWaiting(boarding) ? close(boarding, event) : null
+    case 'forbid':
+      return status === 'awaiting-approval' || isUntouched(boarding) ? close(boarding, event) : null
+    case 'judge-again':
+      return status === 'activating'
+        ? { ...boarding, judgedAt: event.at, revision: boarding.revision + 1 }
+        : null
     case 'leave':
       return status === 'closed' ? null : close(boarding, event)
     case 'wait':
@@ -52,6 +57,10 @@ export function boardingTransition(boarding: Boarding, event: RequestEvent): Boa
 /** Whether it waits for somebody else to make the user, so that nothing is made yet. */
 export const isWaiting = ({ status, history }: Boarding): boolean =>
   status === 'activating' && history.at(-1)?.what === 'waiting'
+
+/** Whether it is on its way and nothing is made yet: what is made is not forbidden any more. */
+const isUntouched = ({ status, history }: Boarding): boolean =>
+  status === 'activating' && !history.some(({ what }) => what === 'user-made')
 
 function close(boarding: Boarding, event: Ends): Boarding {
   const outcome = event.type === 'leave' ? 'withdrawn' : outcomes[event.type]

@@ -78,8 +78,10 @@ export interface PersonRecord {
   readonly boarding?: string
   /** The user in the identity store, once it is known. */
   readonly userId?: string
-  /** Whether it was looked for under every spelling of the address. */
-  readonly searched?: boolean
+  /** When it was last looked for among all users, whatever the case of their addresses. */
+  readonly searchedAt?: string
+  /** How far that has come where one look is too short for it: AWS's mark of the next page, and who was found. */
+  readonly search?: { readonly next: string; readonly found: readonly string[] }
   /** The last time that we set out to make or remove the user; saved before the call. */
   readonly intentAt?: string
   /** How often in a row that was refused, or its answer lost. */

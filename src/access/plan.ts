@@ -126,7 +126,12 @@ function holding(
 /** When what an onboarding keeps can be said to stay: a lost call, or a delete of ours, may still come late before. */
 function keepsAt({ pair, now }: Sight): string {
   const late = [pair.operation?.intentAt, pair.lastDeleteIntentAt].flatMap((at) => at ?? [])
-  return late.map((at) => after(at, minute)).toSorted().at(-1) ?? now
+  return (
+    late
+      .map((at) => after(at, minute))
+      .toSorted()
+      .at(-1) ?? now
+  )
 }
 
 /** What somebody goes on holding when a request of theirs is over. */

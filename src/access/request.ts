@@ -34,7 +34,7 @@ export interface HistoryEntry {
     | 'user-made'
   /** Slack id of who did it; absent where time or the worker did. */
   readonly by?: string
-  /** What was said: a reason to deny, AWS's words. */
+  /** What was said: a reason to deny, AWS's words; the name of a user that was found. */
   readonly text?: string
 }
 
@@ -133,7 +133,9 @@ export type LiveRequest = Exclude<AccessRequest, Closed>
 /** The record of any request: for access, or to bring somebody in or see them out. */
 export type AnyRequest = AccessRequest | Boarding
 
-export const isLive = (request: AccessRequest): request is LiveRequest => request.status !== 'closed'
+export const isLive = <R extends AnyRequest>(
+  request: R,
+): request is Exclude<R, { readonly status: 'closed' }> => request.status !== 'closed'
 
 export const isAccess = (request: AnyRequest): request is AccessRequest => request.kind === 'access'
 
@@ -168,8 +170,8 @@ export type RequestEvent =
   | { readonly type: 'revoke'; readonly at: string }
   | { readonly type: 'removal-failed'; readonly at: string; readonly text: string }
   | { readonly type: 'gone'; readonly at: string; readonly still?: 'standing' | { readonly until: string } }
-  /** Of boardings: somebody else has to make the user; it is there; it was made; all is done. */
+  /** Of boardings: somebody else has to make the user; it is there, under the name in `text`; it was made; all is done. */
   | { readonly type: 'wait'; readonly at: string }
-  | { readonly type: 'find-user'; readonly at: string }
+  | { readonly type: 'find-user'; readonly at: string; readonly text: string }
   | { readonly type: 'make-user'; readonly at: string }
   | { readonly type: 'complete'; readonly at: string }

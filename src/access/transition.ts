@@ -169,8 +169,8 @@ function asked(request: AccessRequest): Asked {
   const { id, kind, pair, label, requester, reason, durationSeconds, rule, sensitive, startAt } = request
   const { approvalsNeeded, approvers, channel, askedAt, extension } = request
   const wished = { id, kind, pair, label, requester, reason, durationSeconds, rule, sensitive }
-  const later = startAt === undefined ? {} : { startAt }
-  return { ...wished, approvalsNeeded, approvers, channel, askedAt, extension, ...later }
+  const notBefore = startAt === undefined ? {} : { startAt }
+  return { ...wished, approvalsNeeded, approvers, channel, askedAt, extension, ...notBefore }
 }
 
 /** What time itself does to a request by `now`: nobody answered, or the start has come. Null where there is nothing. */

@@ -1,4 +1,4 @@
-import { type Person, samePerson } from '../access/person.ts'
+import { type Person, samePerson, type Somebody } from '../access/person.ts'
 import { groupsNamed, type Rule, usergroupsNamed } from '../access/policy.ts'
 import { isRefusal, type Refusal } from '../access/refusal.ts'
 import type { Asked } from '../access/request.ts'
@@ -44,11 +44,11 @@ export function setLookup(edges: Edges) {
     return person
   }
 
-  /** The different people among these candidates, no more than are enough; `but` is none of them. */
+  /** The different people among these candidates, no more than are enough; nobody of `but` is one of them. */
   async function people(
     candidates: AsyncIterable<Candidate>,
     enough: number,
-    but: Person | null,
+    but: readonly Somebody[],
   ): Promise<Found> {
     const found: Person[] = []
     let some: Candidate[] = []
@@ -62,8 +62,7 @@ export function setLookup(edges: Edges) {
       })
     const take = async (): Promise<void> => {
       for (const person of await Promise.all(some.map(tryToFind)))
-        if (person && ![...(but ? [but] : []), ...found].some((other) => samePerson(other, person)))
-          found.push(person)
+        if (person && ![...but, ...found].some((other) => samePerson(other, person))) found.push(person)
       some = []
     }
     for await (const candidate of candidates) {
@@ -80,17 +79,17 @@ export function setLookup(edges: Edges) {
   async function approvers(
     setNames: readonly string[],
     needed: number,
-    requester: Person,
+    concerned: readonly Somebody[],
   ): Promise<Approvers> {
     const usergroups = usergroupsNamed(edges.policy, setNames)
     if (setNames.some((name) => edges.policy.people[name]?.all))
       return { shown: { usergroups, people: [], more: false }, eligible: needed }
-    const named = await people(namedIn(edges, setNames), Math.max(mentioned, needed), requester)
+    const named = await people(namedIn(edges, setNames), Math.max(mentioned, needed), concerned)
     const shown = named.people.slice(0, mentioned).map(({ slackId }) => slackId)
     const found = named.people
     let { unread } = named
     if (found.length + unread < needed) {
-      const members = await people(membersIn(edges, usergroups), needed, requester)
+      const members = await people(membersIn(edges, usergroups), needed, concerned)
       found.push(...members.people.filter((each) => !found.some((other) => samePerson(other, each))))
       unread += members.unread
     }
@@ -101,18 +100,18 @@ export function setLookup(edges: Edges) {
   }
 
   return {
-    /** The approvers for a requester, who never counts; a refusal where they can't be read. */
+    /** The approvers of a request; whom it concerns never counts. A refusal where they can't be read. */
     approversFor: (
       setNames: readonly string[],
       needed: number,
-      requester: Person,
+      concerned: readonly Somebody[],
     ): Promise<Approvers | Refusal> =>
-      reading(edges, 'who may approve', () => approvers(setNames, needed, requester)),
+      reading(edges, 'who may approve', () => approvers(setNames, needed, concerned)),
 
     /** Begins to look up who may approve under these rules, for whoever asks for them next. */
-    lookAhead(rules: readonly Rule[]): void {
+    lookAhead(rules: readonly Pick<Rule, 'approval'>[]): void {
       const sets = rules.flatMap(({ approval }) => (approval.kind === 'none' ? [] : approval.approvers))
-      people(namedIn(edges, [...new Set(sets)]), mentioned, null).catch((error: unknown) =>
+      people(namedIn(edges, [...new Set(sets)]), mentioned, []).catch((error: unknown) =>
         edges.log.warn({ err: error }, 'approvers could not be looked up ahead'),
       )
     },

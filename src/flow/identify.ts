@@ -90,7 +90,11 @@ function judgeMember({ slack }: Policy, member: Member): Refusal | null {
 }
 
 /** The user with this address: as typed, else in lower case, since the look-up is exact. */
-async function findUser(identityStore: IdentityStore, email: string, ahead?: (userId: string) => void) {
+export async function findUser(
+  identityStore: IdentityStore,
+  email: string,
+  ahead?: (userId: string) => void,
+) {
   for (const address of new Set([email, email.toLowerCase()])) {
     const user = await identityStore.userByEmail(address, ahead)
     if (user) return user
@@ -124,17 +128,22 @@ export async function known(
   return isRefusal(facts) ? facts : { person, facts }
 }
 
-/** What the policy judges this person by, for these sets only; a refusal where it can't be read. */
+/**
+ * What the policy judges this person by, for these sets only; a refusal where it can't be read. Whoever has no user yet is
+ * in no group of Identity Center's.
+ */
 export function factsFor(
   edges: Edges,
-  person: Pick<Person, 'slackId' | 'email' | 'principalId'>,
+  person: Somebody,
   setNames: readonly string[],
 ): Promise<PersonFacts | Refusal> {
   return reading(edges, 'your groups', async () => {
     const groups = groupsNamed(edges.policy, setNames)
     const usergroups = usergroupsNamed(edges.policy, setNames)
     const [groupNames, usergroupIds] = await Promise.all([
-      groups.length === 0 ? new Set<string>() : groupNamesOf(edges, person.principalId),
+      groups.length === 0 || person.principalId === undefined
+        ? new Set<string>()
+        : groupNamesOf(edges, person.principalId),
       usergroupsOf(edges, person.slackId, usergroups),
     ])
     if (isRefusal(groupNames)) return groupNames

@@ -1,4 +1,4 @@
-import type { Boarding, LiveBoarding, PersonRecord } from '../access/boarding.ts'
+import type { Boarding, LiveBoarding, Onboarding, PersonRecord } from '../access/boarding.ts'
 import type { PairKey } from '../access/entitlement.ts'
 import type { Order } from '../access/order.ts'
 import type { AnyRequest, RequestEvent } from '../access/request.ts'
@@ -8,9 +8,11 @@ import type { Store } from '../store/index.ts'
 import type { World } from './world.ts'
 
 /** What bringing people in and seeing them out needs of the world. */
-export type VisitEdges = Pick<World, 'policy' | 'identityStore' | 'now' | 'log'> & {
+export type VisitEdges = Pick<World, 'policy' | 'identityStore' | 'now' | 'log' | 'work'> & {
   readonly store: Pick<Store, 'people' | 'requests' | 'pairs' | 'jobs'>
   readonly newToken: () => string
+  /** Whether the policy still allows somebody to be brought in; words where it does not. Throws where that can't be read. */
+  readonly judgeOnboarding: (onboarding: Onboarding) => Promise<string | null>
 }
 
 /** What came of a look at a person: who is to be told, which pairs to look at, and when to look again (null: nothing is left). */
@@ -52,7 +54,7 @@ export class Visit {
   }
 
   /** Moves a request on and saves it; null where it knows no such event, or was changed meanwhile: look again then. */
-  async move<R extends AnyRequest>(request: R, event: RequestEvent): Promise<AnyRequest | null> {
+  async move(request: AnyRequest, event: RequestEvent): Promise<AnyRequest | null> {
     const next = transition(request, event)
     if ('noArrow' in next) return null
     if (!(await this.edges.store.requests.save(next, request.revision, event.at))) return null

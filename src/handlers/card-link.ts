@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AccessRequest } from '../access/request.ts'
+import type { AnyRequest } from '../access/request.ts'
 import type { HandlerEdges } from './edges.ts'
 
 const lookEveryMs = 80
@@ -10,7 +10,7 @@ const lookEveryMs = 80
  */
 export async function cardLink(
   edges: HandlerEdges,
-  request: AccessRequest,
+  request: AnyRequest,
   withinMs: number,
 ): Promise<string | null> {
   if (request.approvalsNeeded === 0) return null

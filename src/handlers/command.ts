@@ -1,5 +1,5 @@
 import { refuse, type Refusal } from '../access/refusal.ts'
-import type { AccessRequest } from '../access/request.ts'
+import type { AnyRequest } from '../access/request.ts'
 import type { Speaker } from '../flow/world.ts'
 import type { View } from '../views/blocks.ts'
 import type { HandlerEdges } from './edges.ts'
@@ -20,7 +20,7 @@ export interface Call {
 }
 
 /** What a subcommand answers: a view, a refusal, the request it made, or nothing but the form it opened. */
-export type Answer = View | Refusal | { readonly made: AccessRequest } | 'form-opened'
+export type Answer = View | Refusal | { readonly made: AnyRequest } | 'form-opened'
 
 /** One subcommand of /aws-access: what `help` says of it sits beside what it does. */
 export interface Subcommand {

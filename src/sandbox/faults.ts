@@ -18,26 +18,34 @@ interface Planned {
   readonly call: RegExp
   readonly fault: Fault
   left: number
+  skip: number
 }
 
 /** Faults planned for calls by name, such as `CreateAccountAssignment` or `chat.postMessage`. */
 export class Faults {
   readonly #planned: Planned[] = []
 
-  /** The next `times` calls that match get `fault`; a string matches a whole name. Earlier plans go first. */
-  plan(call: string | RegExp, fault: Fault, times = 1): void {
+  /** The next `times` calls that match get `fault`, but for the first `skip`; a string matches a whole name. Earlier plans go first. */
+  plan(call: string | RegExp, fault: Fault, times = 1, skip = 0): void {
     this.#planned.push({
       call: typeof call === 'string' ? new RegExp(`^${call}$`) : call,
       fault,
       left: times,
+      skip,
     })
   }
 
   /** The fault that this call gets, which is thereby used up; undefined when it is to work. */
   take(call: string): Fault | undefined {
-    const planned = this.#planned.find(({ call: pattern, left }) => left > 0 && pattern.test(call))
-    if (planned) planned.left -= 1
-    return planned?.fault
+    for (const planned of this.#planned) {
+      if (planned.left === 0 || !planned.call.test(call)) continue
+      if (planned.skip === 0) {
+        planned.left -= 1
+        return planned.fault
+      }
+      planned.skip -= 1
+    }
+    return undefined
   }
 
   clear(): void {

@@ -1,8 +1,10 @@
 import type { Button, KnownBlock } from '@slack/types'
+import { isWaiting } from '../access/boarding-transition.ts'
+import type { LiveBoarding } from '../access/boarding.ts'
 import type { LiveRequest } from '../access/request.ts'
 import { requestRef } from '../access/request-ref.ts'
 import { actions, button, code, dateText, limits, section, type View } from './blocks.ts'
-import { countText, entitlementText, mention } from './describe.ts'
+import { countText, entitlementText, mention, requestText } from './describe.ts'
 import { actionIds } from './ids.ts'
 import { unreachable } from './unreachable.ts'
 
@@ -19,8 +21,11 @@ export function holdingsView(requests: readonly LiveRequest[], now: string, from
   return page({ text, rows, from, foot: [ask], nextPage: '/aws-access list' })
 }
 
+/** What is not over: access that is held or asked for, and people who are brought in or seen out. */
+type Open = LiveRequest | LiveBoarding
+
 /** Who holds what, and what is pending, for administrators; `from` is the number of the first one shown, 1 unless told. */
-export function allHoldingsView(requests: readonly LiveRequest[], now: string, from = 1): View {
+export function allHoldingsView(requests: readonly Open[], now: string, from = 1): View {
   if (requests.length === 0) {
     const text = 'Nobody holds anything here that ends, and nothing is pending.'
     return { text, blocks: [section(text)] }
@@ -68,16 +73,16 @@ const fits = (blocks: readonly KnownBlock[]): boolean =>
 const order = { active: 0, ending: 1, activating: 2, scheduled: 3, 'awaiting-approval': 4 } as const
 
 /** What is held before what is pending; what needs attention first before what can wait. */
-const sorted = (requests: readonly LiveRequest[]): LiveRequest[] =>
+const sorted = <Some extends Open>(requests: readonly Some[]): Some[] =>
   requests.toSorted((a, b) => order[a.status] - order[b.status] || (dueAt(a) < dueAt(b) ? -1 : 1))
 
-function dueAt(request: LiveRequest): string {
+function dueAt(request: Open): string {
   if (request.status === 'active') return request.until
   if (request.status === 'scheduled') return request.startAt
   return request.status === 'awaiting-approval' ? request.answerBy : request.askedAt
 }
 
-function summary(requests: readonly LiveRequest[], now: string): string {
+function summary(requests: readonly Open[], now: string): string {
   const held = requests.filter((request) => request.status === 'active' && request.until > now).length
   const ending = requests.filter(
     ({ status, ...rest }) => status === 'ending' || ('until' in rest && rest.until <= now),
@@ -87,10 +92,17 @@ function summary(requests: readonly LiveRequest[], now: string): string {
   return [...parts, ...(ending > 0 ? [`${ending} ending`] : [])].join(', ')
 }
 
-const rowText = (request: LiveRequest, now: string): string =>
-  `${entitlementText(request)}\n${rowState(request, now)} · ${code(request.id)}`
+const rowText = (request: Open, now: string): string =>
+  `${whatText(request)}\n${rowState(request, now)} · ${code(request.id)}`
 
-function rowState(request: LiveRequest, now: string): string {
+const whatText = (request: Open): string =>
+  request.kind === 'access' ? entitlementText(request) : requestText(request)
+
+function rowState(request: Open, now: string): string {
+  if (request.kind !== 'access' && request.status === 'activating')
+    return isWaiting(request)
+      ? ':hourglass_flowing_sand: waiting for the identity provider'
+      : ':hourglass_flowing_sand: being done'
   switch (request.status) {
     case 'awaiting-approval':
       return `:hourglass_flowing_sand: waiting for approval until ${dateText(request.answerBy)}`

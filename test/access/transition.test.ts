@@ -40,7 +40,7 @@ const events: { readonly [T in Type]: Extract<RequestEvent, { type: T }> } = {
   'removal-failed': { type: 'removal-failed', at: soon, text: 'still there' },
   gone: { type: 'gone', at: soon },
   wait: { type: 'wait', at: soon },
-  'find-user': { type: 'find-user', at: soon },
+  'find-user': { type: 'find-user', at: soon, text: 'ada' },
   'make-user': { type: 'make-user', at: soon },
   complete: { type: 'complete', at: soon },
 }

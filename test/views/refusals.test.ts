@@ -28,9 +28,17 @@ const reasons: { [Why in Reason['why']]: Reason & { readonly why: Why } } = {
   'no-such-account': { why: 'no-such-account', typed: 'prdo', didYouMean: ['prod', 'prod-eu'] },
   'no-such-permission-set': { why: 'no-such-permission-set', typed: 'Amdin', didYouMean: ['Admin'] },
   'no-such-group': { why: 'no-such-group', typed: '<!channel>', didYouMean: [] },
+  'no-such-account-or-group': { why: 'no-such-account-or-group', typed: 'prdo', didYouMean: ['prod'] },
   'ambiguous-account': { why: 'ambiguous-account', typed: 'prod', ids: ['111111111111', '222222222222'] },
   'no-such-choice': { why: 'no-such-choice' },
   'bad-duration': { why: 'bad-duration', typed: '1h90m' },
+  'bad-start': {
+    why: 'bad-start',
+    typed: '9:00',
+    problem: 'over',
+    instead: 'tomorrow 9:00',
+    timeZone: 'Europe/Berlin',
+  },
   'too-long': { why: 'too-long', askedSeconds: 10800, maxSeconds: 5400, rule: 'production' },
   'no-reason': { why: 'no-reason' },
   'reason-too-long': { why: 'reason-too-long', length: 1200, max: 1000 },
@@ -59,7 +67,38 @@ const reasons: { [Why in Reason['why']]: Reason & { readonly why: Why } } = {
   'over-already': { why: 'over-already', state: 'closed', id: 'K7QX2M4P' },
   'nothing-to-end': { why: 'nothing-to-end' },
   'admins-only': { why: 'admins-only', what: 'see who holds what' },
+  'no-card-here': { why: 'no-card-here' },
+  'runs-already': { why: 'runs-already', id: 'K7QX2M4P' },
+  'not-running': { why: 'not-running', id: 'K7QX2M4P' },
   'unknown-subcommand': { why: 'unknown-subcommand', typed: 'reqest' },
+  'filter-too-long': { why: 'filter-too-long', length: 400, max: 200 },
+  'no-onboarding': { why: 'no-onboarding' },
+  'may-not-onboard-oneself': { why: 'may-not-onboard-oneself' },
+  'nobody-meant': { why: 'nobody-meant', typed: '@ada' },
+  'no-such-member': { why: 'no-such-member', typed: 'edsger@acme.com' },
+  'is-nobody': { why: 'is-nobody', slackId: 'U0ADA', because: { why: 'guest' } },
+  'several-users': { why: 'several-users', email: 'ada@acme.com', userNames: ['ada', 'ada2'] },
+  'disabled-user': { why: 'disabled-user', email: 'ada@acme.com', userName: 'ada' },
+  'boarding-open': { why: 'boarding-open', id: 'K7QX2M4P', kind: 'onboarding' },
+  'nothing-to-onboard': { why: 'nothing-to-onboard', slackId: 'U0ADA', groups: ['Engineers', 'Support'] },
+  'bad-names': {
+    why: 'bad-names',
+    problems: [
+      { name: 'familyName', problem: 'missing' },
+      { name: 'userName', problem: 'blanks' },
+    ],
+  },
+  'user-name-taken': { why: 'user-name-taken', userName: 'ada' },
+  'group-not-given': { why: 'group-not-given', group: 'Billing' },
+  'no-group-chosen': { why: 'no-group-chosen' },
+  'another-address': { why: 'another-address' },
+  'another-source': { why: 'another-source' },
+  'nobody-named': { why: 'nobody-named' },
+  'offboards-oneself': { why: 'offboards-oneself' },
+  'no-address-known': { why: 'no-address-known', slackId: 'U0ADA' },
+  'offboarding-open': { why: 'offboarding-open', id: 'K7QX2M4P' },
+  'survey-over': { why: 'survey-over' },
+  'being-offboarded': { why: 'being-offboarded', id: 'K7QX2M4P' },
 }
 
 describe.each(Object.values(reasons))('$why', (reason) => {
@@ -83,6 +122,15 @@ test('all the wording, to be read', async () => {
   await expect(lines.join('\n')).toMatchFileSnapshot('./__snapshots__/refusals.txt')
 })
 
+test.each([
+  ['over', 'tomorrow 9:00', /`9:00` is over already .*Write `tomorrow 9:00`/],
+  ['over', null, /`9:00` is over already .*Give a time that is still to come/],
+  ['too-far', null, /`9:00` in the time zone Europe\/Berlin is more than 30d away\. Give an earlier start/],
+  ['no-such-time', null, /no time `9:00` in the time zone Europe\/Berlin\. Write it like `18:00`/],
+] as const)('a start that is %s is told with what to write instead: %s', (problem, instead, words) => {
+  expect(refusalView(refuse({ ...reasons['bad-start'], problem, instead })).text).toMatch(words)
+})
+
 test('near misses are offered', () => {
   expect(refusalView(refuse(reasons['no-such-account'])).text).toMatch(/Did you mean `prod` or `prod-eu`\?$/)
 })
@@ -93,6 +141,14 @@ test('administrators are named where they can help and are known', () => {
   expect(refusalView(refusal, { admins: ['U0GRACE', 'U0LINUS'] }).text).toMatch(
     /Ask <@U0GRACE> or <@U0LINUS>/,
   )
+})
+
+test('whoever is unknown to Identity Center asks for a user where the policy lets people do so', () => {
+  const refusal = refuse(reasons['unknown-to-identity-center'])
+  expect(refusalView(refusal, { onboarding: true }).text).toMatch(
+    /Send `\/aws-access onboard` to ask for a user there\.$/,
+  )
+  expect(refusalView(refusal, { onboarding: false }).text).toMatch(/Ask an administrator for a user/)
 })
 
 test.each([

@@ -1,5 +1,5 @@
 import { isRefusal, refuse } from '../../access/refusal.ts'
-import { isAccess, isLive } from '../../access/request.ts'
+import { isLive } from '../../access/request.ts'
 import { inSets } from '../../access/policy.ts'
 import { factsFor, identify } from '../../flow/identify.ts'
 import { allHoldingsView, holdingsView } from '../../views/holdings.ts'
@@ -26,5 +26,5 @@ async function run({ edges, speaker, words }: Call): Promise<Answer> {
   if (isRefusal(facts)) return facts
   if (!inSets(edges.policy, edges.policy.admins, facts))
     return refuse({ why: 'admins-only', what: 'list all' })
-  return allHoldingsView((await edges.store.requests.allOpen()).filter(isAccess).filter(isLive), now, from)
+  return allHoldingsView((await edges.store.requests.allOpen()).filter(isLive), now, from)
 }

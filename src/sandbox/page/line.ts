@@ -41,6 +41,7 @@ export const examples: readonly { readonly line: string; readonly does: string }
     line: 'as grace: @aws-access status',
     does: 'says it in the thread of the newest card; also approve, deny <reason>, withdraw, end',
   },
+  { line: 'as edsger: /aws-access onboard', does: 'opens the form for a newcomer, who then submits it' },
   { line: 'help', does: 'shows this' },
 ]
 
