@@ -143,7 +143,7 @@ describe.each(hosts)('time, on the %s host', (host) => {
     await after('3h')
     expect(approvals.messages()[0]?.rendered).toMatch(/Expired/)
     expect(ada.dms().at(-1)?.rendered).toMatch(/expired/)
-    await expect(grace.presses('Approve')).rejects.toThrow()
+    await expect(grace.presses('Approve')).rejects.toThrow(/Approve/)
     expect(creates(identityCenter.calls)).toEqual([])
   })
 })
