@@ -6,5 +6,7 @@ export default defineConfig({
     // Importing the AWS SDK dominates the suite's time; the tests share no module state, so that one copy serves all.
     isolate: false,
     testTimeout: 30_000,
+    // Most of the time is waiting, such as for a grant that lasts a real minute.
+    maxWorkers: 3,
   },
 })

@@ -1,0 +1,52 @@
+import type { App, BlockAction } from '@slack/bolt'
+import { actionIds } from '../views/ids.ts'
+import { denyForm } from '../views/request-card.ts'
+import { say, speakerOf, valueOf } from './answering.ts'
+import { answered, helping } from './boundary.ts'
+import { retireCopy } from './card-copy.ts'
+import { cardActions, pressCard } from './card-buttons.ts'
+import type { Call } from './command.ts'
+import type { HandlerEdges } from './edges.ts'
+import { openForm, openMoreTime } from './request-form.ts'
+
+type Press = BlockAction
+
+/** What is pressed in messages: on cards, in direct messages, in answers. */
+export function registerButtons(app: App, edges: HandlerEdges): void {
+  for (const actionId of cardActions)
+    app.action<Press>(actionId, async ({ action, body, ack, respond }) => {
+      const speaker = speakerOf(body.user)
+      const value = valueOf(action)
+      const answer = await answered(edges.log, { via: actionId }, (stillInTime) =>
+        pressCard(actionId, { edges, speaker, value, stillInTime }),
+      )
+      await ack()
+      await say(edges, respond, answer)
+      await helping(edges.log, { via: 'copy' }, () => retireCopy(edges, value, body, respond))
+    })
+
+  opens(app, edges, actionIds.openForm, (call) => openForm(call, { whole: false }))
+  opens(app, edges, actionIds.moreTime, openMoreTime)
+  opens(app, edges, actionIds.denyWhy, async ({ triggerId }, value) => {
+    await edges.views.open({ trigger_id: triggerId, view: denyForm(value) })
+    return 'form-opened'
+  })
+
+  // Slack delivers a press on a link too, and shows an error where nobody acknowledges it.
+  app.action(actionIds.openLink, async ({ ack }) => ack())
+}
+
+/** A button that a form is the answer to. */
+function opens(
+  app: App,
+  edges: HandlerEdges,
+  actionId: string,
+  open: (call: Pick<Call, 'edges' | 'speaker' | 'triggerId'>, value: string) => Promise<'form-opened'>,
+): void {
+  app.action<Press>(actionId, async ({ action, body, ack, respond }) => {
+    const call = { edges, speaker: speakerOf(body.user), triggerId: body.trigger_id }
+    const answer = await answered(edges.log, { via: actionId }, () => open(call, valueOf(action)))
+    await ack()
+    if (answer !== 'form-opened') await say(edges, respond, answer)
+  })
+}
