@@ -26,6 +26,8 @@ export interface Survey {
   readonly complete: boolean
   /** How old the index is that the direct assignments come from; absent where AWS told them itself. */
   readonly indexedAt?: string
+  /** How many parts of that index AWS did not let the bot read; absent where there are none. */
+  readonly skipped?: number
   /** Whether the user goes as well, at the end. */
   readonly deleteUser: boolean
   /** Whether an identity provider feeds the identity store. */

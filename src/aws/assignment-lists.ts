@@ -5,9 +5,14 @@ import {
   type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
 import type { HeldRow } from '../access/entitlement.ts'
-import { isNotFound, isNotForUs } from './errors.ts'
+import { isNotFound, isNotForUs, words } from './errors.ts'
 import type { Instance } from './instance.ts'
 import { following, type Page, pageAt, pages } from './pages.ts'
+
+/** AWS does not tell this to this account, and would say so again: its words. */
+export interface Refused {
+  readonly refused: string
+}
 
 /**
  * The two ways to learn who is assigned what: by principal, which AWS tells the organization's management account alone, and
@@ -52,29 +57,38 @@ export function assignmentLists(client: SSOAdminClient, { instanceArn: InstanceA
 
     /**
      * One page of the accounts that a permission set is provisioned in; none where it is gone. Null where the token is not
-     * good any more.
+     * good any more, and what AWS said where it refuses to tell.
      * @see https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListAccountsForProvisionedPermissionSet.html
      */
-    accountsWith: (permissionSetArn: string, token?: string): Promise<Page<string> | null> =>
-      pageAt(token, async (next) => {
-        const input = { InstanceArn, PermissionSetArn: permissionSetArn, MaxResults: 100, ...next }
-        const page = await unlessGone(client.send(new ListAccountsForProvisionedPermissionSetCommand(input)))
-        return { items: page?.AccountIds ?? [], ...following(page?.NextToken) }
-      }),
+    accountsWith: (permissionSetArn: string, token?: string): Promise<Page<string> | Refused | null> =>
+      unlessRefused(
+        pageAt(token, async (next) => {
+          const input = { InstanceArn, PermissionSetArn: permissionSetArn, MaxResults: 100, ...next }
+          const page = await unlessGone(
+            client.send(new ListAccountsForProvisionedPermissionSetCommand(input)),
+          )
+          return { items: page?.AccountIds ?? [], ...following(page?.NextToken) }
+        }),
+      ),
 
     /**
      * One page of the ids of the users and groups that are assigned a permission set in an account; none where either is
-     * gone. Null where the token is not good any more.
+     * gone. Null where the token is not good any more, and what AWS said where it refuses to tell.
      * @see https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListAccountAssignments.html
      */
-    assigneesIn: ({ accountId, permissionSetArn }: HeldRow, token?: string): Promise<Page<string> | null> =>
-      pageAt(token, async (next) => {
-        const where = { AccountId: accountId, PermissionSetArn: permissionSetArn }
-        const input = { InstanceArn, ...where, MaxResults: 100, ...next }
-        const page = await unlessGone(client.send(new ListAccountAssignmentsCommand(input)))
-        const items = (page?.AccountAssignments ?? []).flatMap(({ PrincipalId }) => PrincipalId ?? [])
-        return { items, ...following(page?.NextToken) }
-      }),
+    assigneesIn: (
+      { accountId, permissionSetArn }: HeldRow,
+      token?: string,
+    ): Promise<Page<string> | Refused | null> =>
+      unlessRefused(
+        pageAt(token, async (next) => {
+          const where = { AccountId: accountId, PermissionSetArn: permissionSetArn }
+          const input = { InstanceArn, ...where, MaxResults: 100, ...next }
+          const page = await unlessGone(client.send(new ListAccountAssignmentsCommand(input)))
+          const items = (page?.AccountAssignments ?? []).flatMap(({ PrincipalId }) => PrincipalId ?? [])
+          return { items, ...following(page?.NextToken) }
+        }),
+      ),
   }
 }
 
@@ -83,6 +97,15 @@ async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
     return await call
   } catch (error) {
     if (isNotFound(error)) return undefined
+    throw error
+  }
+}
+
+async function unlessRefused<T>(call: Promise<T>): Promise<T | Refused> {
+  try {
+    return await call
+  } catch (error) {
+    if (isNotForUs(error)) return { refused: words(error) }
     throw error
   }
 }

@@ -5,7 +5,7 @@ import { type RowsEdges, type RowsHeld, rowsHeldBy } from './holdings.ts'
 import type { World } from './world.ts'
 
 /** What a user is in and is assigned directly, by name; nothing of what comes through groups. */
-export interface HeldByName extends Pick<RowsHeld, 'complete' | 'indexedAt'> {
+export interface HeldByName extends Pick<RowsHeld, 'complete' | 'indexedAt' | 'skipped'> {
   readonly holdings: readonly Holding[]
 }
 

@@ -19,10 +19,12 @@ export type HoldingsEdges = RowsEdges &
 /**
  * How far what was read can be relied on. Where AWS does not tell this account what a principal holds, it comes from the
  * index of assignments: `indexedAt` is when the index was last made whole (ISO 8601), and without that `complete` is false.
+ * `skipped` is how many parts of the index AWS refused to tell: they are older, or missing.
  */
 interface Reliance {
   readonly complete: boolean
   readonly indexedAt?: string
+  readonly skipped?: number
 }
 
 /** What somebody holds. */
@@ -91,7 +93,9 @@ async function lists({ assignments, store }: RowsEdges) {
     async reliance(): Promise<Reliance> {
       if (isLive) return { complete: true }
       const head = await store.heldIndex.head()
-      return head ? { complete: true, indexedAt: head.finishedAt } : { complete: false }
+      if (!head) return { complete: false }
+      const { finishedAt: indexedAt, skipped } = head
+      return { complete: true, indexedAt, ...(skipped === undefined ? {} : { skipped }) }
     },
   }
 }

@@ -1,10 +1,14 @@
 import type { Catalogue } from '../access/catalogue.ts'
 import type { HeldRow } from '../access/entitlement.ts'
+import type { Refused } from '../aws/assignment-lists.ts'
 import type { IndexProgress } from '../store/jobs.ts'
 import type { IndexEdges } from './index-assignments.ts'
 import { Turns } from './turns.ts'
 
 type InAccounts = NonNullable<IndexProgress['permissionSet']>
+
+/** What AWS refuses so often in a row it will refuse for ever, and the rest must not wait for that. */
+const mostRefusals = 3
 
 /** A pass over all assignments: permission set by permission set, account by account, in the order of the index. */
 export class IndexPass {
@@ -57,6 +61,7 @@ export class IndexPass {
     if (accountId === undefined) return this.#open(arn)
     const row = { accountId, permissionSetArn: arn }
     const principals = await this.#assignees(row)
+    if ('refused' in principals) return this.#refused(principals, { arn, accountIds })
     await this.#edges.store.heldIndex.settle(reached, row, principals, (id) => this.#isOurs(id, row))
     this.#goOn({ permissionSet: { ...permissionSet, accountIds: left }, reached: row })
   }
@@ -86,9 +91,10 @@ export class IndexPass {
       this.#goOn({ permissionSet: { arn, isListed: false, accountIds: [] } })
       return
     }
-    const { startedAt, reached } = this.#progress
+    const { startedAt, reached, skipped } = this.#progress
     const finishedAt = this.#edges.now().toISOString()
-    await this.#edges.store.heldIndex.finish(reached, { startedAt, finishedAt })
+    const head = { startedAt, finishedAt, ...(skipped === undefined ? {} : { skipped }) }
+    await this.#edges.store.heldIndex.finish(reached, head)
     const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000
     this.#edges.log.info({ seconds }, 'the assignments were read')
     this.#isDone = true
@@ -100,6 +106,7 @@ export class IndexPass {
     await this.#turns.next()
     const page = await assignments.accountsWith(arn, token)
     if (!page) this.#goOn({ permissionSet: { arn, isListed: false, accountIds: [] } })
+    else if ('refused' in page) return this.#refused(page, { arn })
     const { items, next } = usable(page, token)
     const found = [...accountIds, ...items]
     if (next !== undefined)
@@ -107,18 +114,41 @@ export class IndexPass {
     else this.#goOn({ permissionSet: { arn, isListed: true, accountIds: [...new Set(found)].toSorted() } })
   }
 
-  async #assignees(row: HeldRow): Promise<ReadonlySet<string>> {
+  async #assignees(row: HeldRow): Promise<ReadonlySet<string> | Refused> {
     const assignments = await this.#edges.assignments()
     const principals = new Set<string>()
     let token: string | undefined
     do {
       if (token !== undefined) await this.#renew()
       await this.#turns.next()
-      const { items, next } = usable(await assignments.assigneesIn(row, token), token)
+      const page = await assignments.assigneesIn(row, token)
+      if (page && 'refused' in page) return page
+      const { items, next } = usable(page, token)
       for (const id of items) principals.add(id)
       token = next
     } while (token !== undefined)
     return principals
+  }
+
+  /** Leaves it to be asked again; in the end goes on behind the first of the accounts, or without any, the permission set. */
+  async #refused(
+    { refused }: Refused,
+    { arn, accountIds = [] }: Pick<InAccounts, 'arn'> & Partial<InAccounts>,
+  ): Promise<void> {
+    const { refusals = 0, skipped = 0, reached } = this.#progress
+    if (refusals + 1 < mostRefusals) return this.#goOn({ refusals: refusals + 1 })
+    const [accountId, ...left] = accountIds
+    const part = { permissionSetArn: arn, ...(accountId === undefined ? {} : { accountId }) }
+    const over = await this.#edges.store.heldIndex.stepOver(reached, part)
+    this.#edges.log.warn(
+      { ...part, reason: refused },
+      'AWS does not tell who is assigned this: it is left as it was',
+    )
+    this.#goOn({
+      permissionSet: { arn, isListed: true, accountIds: left },
+      reached: over,
+      skipped: skipped + 1,
+    })
   }
 
   /** What the bot gave is known from its own records, to the minute: the index would show it long after its end. */
@@ -129,7 +159,7 @@ export class IndexPass {
   }
 
   #goOn(change: Partial<IndexProgress>): void {
-    this.#progress = { ...this.#progress, ...change }
+    this.#progress = { ...this.#progress, refusals: 0, ...change }
   }
 }
 

@@ -123,6 +123,7 @@ async function compose(
     profiles: shown,
     complete: found.complete,
     ...(found.indexedAt === undefined ? {} : { indexedAt: found.indexedAt }),
+    ...(found.skipped === undefined ? {} : { skipped: found.skipped }),
     ...(changes ? { changes } : {}),
     ...(filter === undefined
       ? {}

@@ -128,6 +128,7 @@ async function look(edges: SurveyEdges, { viewId, by, whom }: SurveyJob): Promis
     beyond,
     complete: held.complete,
     ...(held.indexedAt === undefined ? {} : { indexedAt: held.indexedAt }),
+    ...(held.skipped === undefined ? {} : { skipped: held.skipped }),
     // Whoever still holds something would leave it behind, nobody's.
     deleteUser: policy.offboarding.deleteUser && user !== undefined && beyond === 0,
     external: policy.identitySource === 'external',

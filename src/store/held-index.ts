@@ -7,7 +7,12 @@ import { type AccessTable, heldIndex, heldPartition, heldSort, parseHeldSort } f
 export interface HeldIndexHead {
   readonly startedAt: string
   readonly finishedAt: string
+  /** How many parts AWS did not tell, which are as an earlier pass left them; absent where there were none. */
+  readonly skipped?: number
 }
+
+/** A permission set in one account, or in all of them. */
+export type IndexPart = Pick<HeldRow, 'permissionSetArn'> & Partial<HeldRow>
 
 const atOnce = 25
 
@@ -42,7 +47,7 @@ export function heldIndexStore(table: AccessTable, { heldRow, heldIndexHead }: E
         .key(headKey)
         .options({ consistent: true })
         .send()
-      return Item?.record
+      return Item?.record as HeldIndexHead | undefined
     },
 
     /** What one user or group is assigned, as it was when each was last looked at. */
@@ -81,6 +86,14 @@ export function heldIndexStore(table: AccessTable, { heldRow, heldIndexHead }: E
       await drop(present.filter((each) => each.sk !== sk || !wanted.has(each.pk)))
     },
 
+    /** Leaves a part as it is, and drops all rows between `after` and it. Returns how far the index has been gone over by that. */
+    async stepOver(after: HeldRow | undefined, { permissionSetArn, accountId }: IndexPart): Promise<HeldRow> {
+      const sk = heldSort({ permissionSetArn, accountId: accountId ?? '' })
+      const before = await rowsBetween(after, sk)
+      await drop(before.filter((each) => each.sk !== sk))
+      return { permissionSetArn, accountId: accountId ?? last }
+    },
+
     /** Ends a pass: drops all rows since `after`. A later pass that was finished stays the last. */
     async finish(after: HeldRow | undefined, head: HeldIndexHead): Promise<void> {
       await drop(await rowsBetween(after, last))
@@ -105,7 +118,7 @@ export function heldIndexStore(table: AccessTable, { heldRow, heldIndexHead }: E
 /** Keys end in the twelve digits of an account, so that nothing lies between a key and this. */
 const justAfter = (row: HeldRow | undefined): string => `${row ? heldSort(row) : ''}!`
 
-/** After every ARN. */
+/** After every ARN, and after every account. */
 const last = '~'
 
 async function inTurn<T>(all: readonly T[], write: (one: T) => Promise<unknown>): Promise<void> {

@@ -105,6 +105,10 @@ export interface IndexProgress {
   }
   /** How far, in the order of its keys, the index was made right. */
   readonly reached?: HeldRow
+  /** How often in a row AWS refused to tell what is to be read next. */
+  readonly refusals?: number
+  /** How many parts were left as they were, since AWS does not tell them. */
+  readonly skipped?: number
 }
 
 const key = (id: string) => ({ pk: jobPartition(id), sk: 'job' })

@@ -236,6 +236,8 @@ const indexProgress = map({
     accountIds: list(string()),
   }).optional(),
   reached: map({ accountId: string(), permissionSetArn: string() }).optional(),
+  refusals: number().optional(),
+  skipped: number().optional(),
 })
 
 export const job = anyOf(
@@ -272,7 +274,11 @@ export const job = anyOf(
   }),
 ).discriminate('kind')
 
-export const heldIndexHead = map({ startedAt: string(), finishedAt: string() })
+export const heldIndexHead = map({
+  startedAt: string(),
+  finishedAt: string(),
+  skipped: number().optional(),
+})
 
 export const catalogueHead = map({
   reading: string(),

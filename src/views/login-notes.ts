@@ -14,15 +14,17 @@ export interface Reading {
   readonly complete: boolean
   /** Where it comes from an index: when that was made; ISO 8601. */
   readonly indexedAt?: string
+  /** How many parts of that index AWS did not let the bot read; absent where there are none. */
+  readonly skipped?: number
 }
 
 /** What is to be known about the reading itself; nothing where it is what AWS says now. */
-export const readingNotes = ({ complete, indexedAt }: Reading): KnownBlock[] => [
+export const readingNotes = ({ complete, indexedAt, skipped = 0 }: Reading): KnownBlock[] => [
   ...(indexedAt === undefined
     ? []
     : [
         section(
-          `As of ${dateText(indexedAt)}: what an administrator has changed since then may be missing here. The access portal shows what is there now.`,
+          `As of ${dateText(indexedAt)}: what an administrator has changed since then may be missing here.${unreadText(skipped)} The access portal shows what is there now.`,
         ),
       ]),
   ...(complete
@@ -34,11 +36,15 @@ export const readingNotes = ({ complete, indexedAt }: Reading): KnownBlock[] => 
       ]),
 ]
 
+const unreadText = (skipped: number): string =>
+  skipped === 0 ? '' : ` This comes from a list, and AWS did not let me read ${skipped} of its parts.`
+
 /** Where there is nothing to sign in to. */
 export function nothingHeld(portal: Portal, reading: Reading, changes: readonly KnownBlock[]): View {
-  const what = reading.complete
-    ? 'You hold no AWS access right now.'
-    : 'I know of no AWS access that you hold.'
+  const what =
+    reading.complete && !reading.skipped
+      ? 'You hold no AWS access right now.'
+      : 'I know of no AWS access that you hold.'
   const text = `${what} Ask for it with \`/aws-access request\`, then send \`/aws-login\` again.`
   const ask = actions(button(actionIds.openForm, 'Request access', { style: 'primary' }))
   return { text, blocks: [section(text), ...readingNotes(reading), ...changes, ask, portalButton(portal)] }

@@ -128,12 +128,13 @@ function heldSections(survey: Survey): KnownBlock[] {
   ]
 }
 
-function relianceText({ complete, indexedAt }: Survey): string {
+function relianceText({ complete, indexedAt, skipped = 0 }: Survey): string {
   if (!complete)
     return '\n:warning: AWS does not tell this account who is assigned what, and I have not read it all yet: only what I made myself is known. Try again in an hour, or look in *IAM Identity Center > AWS accounts*.'
-  return indexedAt === undefined
-    ? ''
-    : `, as the list was at ${dateText(indexedAt)}: AWS does not tell them to this account at once`
+  if (indexedAt === undefined) return ''
+  const age = `, as the list was at ${dateText(indexedAt)}: AWS does not tell them to this account at once`
+  if (skipped === 0) return age
+  return `${age}\n:warning: AWS did not let me read ${skipped} of its parts: there may be more, see *IAM Identity Center > AWS accounts*.`
 }
 
 const beyondText = (beyond: number): string =>

@@ -150,6 +150,15 @@ test('before the first pass is finished it is not complete, and what the bot gav
   })
 })
 
+test('what AWS refused to tell the index is counted', async () => {
+  const parts = await start(true)
+  parts.center.faults.plan('ListAccountAssignments', { kind: 'fail', error: 'AccessDeniedException' }, 3)
+  await readAll(parts)
+  const reliance = { complete: true, indexedAt: expect.any(String), skipped: 1 }
+  expect(await held(parts)).toMatchObject(reliance)
+  expect(await rowsHeldBy(parts.edges, parts.center.userId('ada'))).toMatchObject(reliance)
+})
+
 test('what can not be read is no holding of nothing', async () => {
   const parts = await start(true)
   await readAll(parts)

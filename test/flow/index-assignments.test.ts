@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { isDeepStrictEqual } from 'node:util'
+import { describe, expect, test } from 'vitest'
 import type { HeldRow } from '../../src/access/entitlement.ts'
 import { runJob } from '../../src/flow/jobs.ts'
 import { ensureRefresh, refreshJobId } from '../../src/flow/refresh-catalogue.ts'
@@ -259,8 +260,8 @@ test('a permission set that very many people are assigned stays with the process
 
 test('what can not be read is tried again in a minute, and the catalogue is not put off by it', async () => {
   const parts = await start()
-  const denied = { kind: 'fail', error: 'AccessDeniedException' } as const
-  parts.center.faults.plan('ListAccountAssignments', denied, 3)
+  const busy = { kind: 'fail', error: 'ThrottlingException' } as const
+  parts.center.faults.plan('ListAccountAssignments', busy, 4)
   await readCatalogue(parts)
   const wakeAt = await readAll(parts)
   expect(Date.parse(wakeAt) - parts.clock.now().getTime()).toBeLessThanOrEqual(60_000)
@@ -271,11 +272,12 @@ test('what can not be read is tried again in a minute, and the catalogue is not 
   const before = (await parts.store.catalogue.head())?.readAt
   await readAll(parts)
   expect((await parts.store.catalogue.head())?.readAt).not.toBe(before)
-  for (let n = 0; n < 3; n += 1) {
+  for (let n = 0; n < 4; n += 1) {
     parts.clock.advance(60_000)
     await readAll(parts)
   }
   expect(await parts.store.heldIndex.head()).toBeDefined()
+  expect(await parts.store.heldIndex.head()).not.toHaveProperty('skipped')
   expect(await indexed(parts, parts.center.userId('ada'))).toEqual(['Admin in dev', 'ReadOnly in prod'])
 })
 
@@ -305,6 +307,91 @@ test.each(['accountsWith', 'assigneesIn'] as const)(
   },
 )
 
+describe('what AWS refuses to tell again and again', () => {
+  const refusal = (error = 'AccessDeniedException') => ({ kind: 'fail', error }) as const
+  const rowsOf = ({ center, store }: Parts, group = 'Engineers') => store.heldIndex.of(center.groupId(group))
+
+  /** Three permission sets in three accounts, read once, with all that the group has, in the order of the index. */
+  async function read(pageSize: number) {
+    const started = await start({ seed: big(3, 3, 1), pageSize })
+    const warned: object[] = []
+    const warn = (fields: object) => void warned.push(fields)
+    // Every try is a step of its own.
+    const sleep = (ms: number) => started.edges.sleep(ms + 5000)
+    const parts = { ...started, edges: { ...started.edges, sleep, log: { ...started.edges.log, warn } } }
+    await readAll(parts)
+    const textOf = (row: HeldRow) => `${row.permissionSetArn} ${row.accountId}`
+    const rows = (await rowsOf(parts)).toSorted((a, b) => textOf(a).localeCompare(textOf(b)))
+    expect(rows).toHaveLength(9)
+    return { parts, rows, warned }
+  }
+
+  /** Takes everything away, but what the person has where it is to be left. */
+  function unassignAll({ center }: Parts, isLeft: (row: HeldRow) => boolean): void {
+    for (const account of ['account-0', 'account-1', 'account-2'])
+      for (const permissionSet of ['Set0', 'Set1', 'Set2']) {
+        center.unassignGroup({ group: 'Engineers', account, permissionSet })
+        const row = {
+          accountId: center.accountId(account),
+          permissionSetArn: center.permissionSetArn(permissionSet),
+        }
+        if (!isLeft(row)) center.unassign({ person: 'person-0', account, permissionSet })
+      }
+  }
+
+  test.each([
+    ['the first', 0, 'AccessDeniedException'],
+    ['one in the middle', 4, 'ValidationException'],
+    ['the last', 8, 'AccessDeniedException'],
+  ])('of an account, %s of all, stays as it was, and the rest is made right', async (_, at, error) => {
+    const { parts, rows, warned } = await read(100)
+    const refused = rows[at]
+    unassignAll(parts, (row) => isDeepStrictEqual(row, refused))
+    parts.center.faults.plan('ListAccountAssignments', refusal(error), 3)
+    await refresh(parts)
+    expect(await rowsOf(parts)).toEqual([refused])
+    expect(await parts.store.heldIndex.head()).toMatchObject({ skipped: 1 })
+    expect(warned).toEqual([{ ...refused, reason: expect.stringContaining(error) }])
+
+    await refresh(parts)
+    expect(await rowsOf(parts)).toEqual([])
+    expect(await parts.store.heldIndex.head()).not.toHaveProperty('skipped')
+  })
+
+  test.each([0, 1, 2])('of permission set %i stays as it was in all accounts', async (at) => {
+    const { parts, rows, warned } = await read(100)
+    unassignAll(parts, () => false)
+    parts.center.faults.plan('ListAccountsForProvisionedPermissionSet', refusal(), 3, at)
+    await refresh(parts)
+    const refused = rows.slice(3 * at, 3 * at + 3)
+    expect(await rowsOf(parts)).toEqual(refused)
+    expect(await parts.store.heldIndex.head()).toMatchObject({ skipped: 1 })
+    const { permissionSetArn } = refused[0] ?? {}
+    expect(warned).toEqual([{ permissionSetArn, reason: expect.stringContaining('AccessDenied') }])
+  })
+
+  test('on a later page holds nothing up either', async () => {
+    const { parts, rows } = await read(2)
+    unassignAll(parts, () => true)
+    parts.center.faults.plan('ListAccountsForProvisionedPermissionSet', refusal(), 3, 3)
+    await refresh(parts)
+    expect(await rowsOf(parts)).toEqual(rows.slice(3, 6))
+    expect(await parts.store.heldIndex.head()).toMatchObject({ skipped: 1 })
+  })
+
+  test('and then tells is read as ever', async () => {
+    const { parts, warned } = await read(100)
+    unassignAll(parts, () => true)
+    parts.center.faults.plan('ListAccountsForProvisionedPermissionSet', refusal(), 2)
+    for (let place = 0; place < 9; place += 1)
+      parts.center.faults.plan('ListAccountAssignments', refusal(), 2, place)
+    await refresh(parts)
+    expect(await rowsOf(parts)).toEqual([])
+    expect(await parts.store.heldIndex.head()).not.toHaveProperty('skipped')
+    expect(warned).toEqual([])
+  })
+})
+
 test('an account that leaves between the list and its turn has nobody', async () => {
   const parts = await start()
   parts.center.faults.plan('ListAccountAssignments', { kind: 'fail', error: 'ResourceNotFoundException' })
@@ -321,7 +408,7 @@ test('what the bot gave for a while is left out, since its end would be heard of
   const key = { principalId: center.userId('ada'), entitlement: { kind: 'account', ...row } } as const
   const lease = { token: 'look', until: clock.now().toISOString() }
   await store.pairs.lease(key, lease, clock.now().toISOString())
-  await store.pairs.save({ key, standing: false }, lease, null, null)
+  await store.pairs.save({ key, standing: false }, lease, null, { wakeAt: null, triedAt: null })
   await readAll(parts)
   expect(await indexed(parts, key.principalId)).toEqual(['Admin in dev'])
   expect(await indexed(parts, center.userId('grace'))).toEqual(['ReadOnly in prod'])

@@ -195,6 +195,14 @@ test('where AWS tells nothing by principal, it is what the bot granted, and that
   expect(text).toContain('AWS did not let me read everything')
 })
 
+test('where the index lacks what AWS did not tell, that is said', async () => {
+  const parts = await start()
+  const at = parts.clock.now().toISOString()
+  await parts.store.heldIndex.finish(undefined, { startedAt: at, finishedAt: at, skipped: 2 })
+  parts.center.delegated = true
+  expect(await login(parts)).toContain('AWS did not let me read 2 of its parts')
+})
+
 describe('with words to choose by', () => {
   test('only what matches is sent', async () => {
     const parts = await start()

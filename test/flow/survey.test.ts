@@ -76,6 +76,14 @@ test('where AWS does not tell this account and nothing else does, it says so', a
   expect(survey?.complete).toBe(false)
 })
 
+test('where AWS did not tell all of it, it says how much', async () => {
+  const parts = await start()
+  const at = parts.clock.now().toISOString()
+  await parts.store.heldIndex.finish(undefined, { startedAt: at, finishedAt: at, skipped: 2 })
+  parts.center.delegated = true
+  expect(await looks(parts)).toMatchObject({ complete: true, indexedAt: at, skipped: 2 })
+})
+
 test('more than one record holds is counted, and the user stays as long', async () => {
   const parts = await start({
     groups,

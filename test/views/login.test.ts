@@ -239,6 +239,14 @@ describe('what the reading itself is', () => {
     expectTaken(sent.messages)
     expect(textOf(sent)).toContain('As of <!date^1795435200^')
     expect(textOf(shown(some))).not.toContain('As of')
+    expect(textOf(sent)).not.toContain('of its parts')
+  })
+
+  test('what AWS did not tell an index is said, and not called nothing', () => {
+    const sent = shown(some, { indexedAt: until, skipped: 3 })
+    expectTaken(sent.messages)
+    expect(textOf(sent)).toContain('AWS did not let me read 3 of its parts')
+    expect(shown([], { indexedAt: until, skipped: 3 }).messages[0]?.text).toMatch(/^I know of no AWS access/)
   })
 
   test('what AWS does not tell is not called nothing, nor everything', () => {

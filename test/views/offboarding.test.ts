@@ -55,6 +55,7 @@ const forms: [string, Survey][] = [
   ['deleting', survey({ deleteUser: true })],
   ['external', survey({ external: true, doubtful: true })],
   ['indexed', survey({ indexedAt: it.minute(-30) })],
+  ['indexed-in-part', survey({ indexedAt: it.minute(-30), skipped: 2 })],
   ['not-listed', survey({ complete: false, takes: [] })],
   ['newcomer', survey({ leaver: gone, ...nothing, onboardings: ['NEWC0MER'] })],
   ['nothing', survey(nothing)],
