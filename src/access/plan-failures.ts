@@ -2,6 +2,9 @@ import { createdSinceDelete, isInDoubt, type Pair, type Settled } from './pair.t
 import { after, type Move, minute, move, type Plan, rest, seconds, type Sight, write } from './plan-step.ts'
 import type { Active, Activating, Ending, LiveRequest } from './request.ts'
 
+const unconfirmed = 'AWS did not confirm it within an hour'
+const notBegun = 'it could not be begun within an hour'
+
 const unlisted = 'AWS says that it is there, and does not list it'
 
 /**
@@ -31,7 +34,7 @@ export function dueMoves({ requests, pair, now }: Pick<Sight, 'requests' | 'pair
         move(request, {
           type: 'give-up',
           at: now,
-          text: pair.lastCreate?.reason ?? 'AWS did not confirm it within an hour',
+          text: pair.lastCreate?.reason ?? (pair.operation ? unconfirmed : notBegun),
         }),
       ]
     return []

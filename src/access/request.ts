@@ -143,6 +143,14 @@ export const isAccess = (request: AnyRequest): request is AccessRequest => reque
 export const stateName = (request: AnyRequest): string =>
   request.status === 'closed' ? request.outcome : request.status
 
+/** The last change that others than the worker made, or time: its pair or person has to hear of that. */
+export function changedAt({ history, askedAt }: AnyRequest): string {
+  const byOthers = history.findLast(
+    ({ by, what }) => by !== undefined || what === 'started' || what === 'left',
+  )
+  return byOthers?.at ?? askedAt
+}
+
 /** What people, time and the worker do to a request. */
 export type RequestEvent =
   /** `earlier` are the approvals that still count, and `needed` how many the rule asks for, both judged at this press. */
@@ -158,7 +166,8 @@ export type RequestEvent =
   /** Who asked has left; `by` is the administrator who saw them out. */
   | { readonly type: 'leave'; readonly at: string; readonly text: string; readonly by?: Somebody }
   | { readonly type: 'start'; readonly at: string }
-  | { readonly type: 'expire'; readonly at: string }
+  /** Nobody answered in time; or `text`, where it was approved and could not start in time. */
+  | { readonly type: 'expire'; readonly at: string; readonly text?: string }
   /** The policy no longer allows what was asked. */
   | { readonly type: 'forbid'; readonly at: string; readonly text: string }
   | { readonly type: 'judge-again'; readonly at: string }

@@ -22,7 +22,8 @@ export function parseStart(
   timeZone: string,
 ): Start | { readonly problem: StartProblem } | undefined {
   const zone = knownZone(timeZone)
-  const read = readWords(words.map((word) => word.toLowerCase().replace(/[,;]+$/, '')))
+  const plain = words.map((word) => word.toLowerCase().replace(/[,;]+$/, ''))
+  const read = readWords(plain) ?? unknownTime(plain)
   if (read === undefined) return undefined
   const typed = words.slice(0, read.used).join(' ')
   const problem = (what: StartProblem['problem'], instead: string | null = null) => ({
@@ -63,9 +64,25 @@ function readWords(words: readonly string[]): Read | undefined {
 function clockFirst(words: readonly string[]): Read | undefined {
   const read = clockOf(words, 0)
   if (!read) return isNumber(words[0]) ? { day: 'today', used: 1 } : undefined
-  const at = words[read.used] === 'on' ? read.used + 1 : read.used
+  const on = words[read.used] === 'on'
+  const at = on ? read.used + 1 : read.used
   const day = dayOf(words[at])
+  // “18:00 sat image processing” may be meant either way.
+  if (!on && day !== undefined && isShort(words[at] ?? '')) return { day, used: at + 1 }
   return day === undefined ? { ...read, day: 'today' } : { ...read, day, used: at + 1 }
+}
+
+const aClock = /^\d{1,2}(:\d{2})?(am|pm)?$/
+const someTime = /^(noon|midday|midnight|tonight|next|tmrw|tmr)$/
+const month = /^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/
+
+/** Words that are meant as a time, and as one that is not known here: `tonight 22:00`, `noon`, `nov 25 9:00`, `about 18:00`. */
+function unknownTime(words: readonly string[]): Read | undefined {
+  const clock = words.slice(0, 4).findIndex((word) => aClock.test(word) && /\D/.test(word))
+  if (clock >= 0) return { day: 'today', used: clock + 1 }
+  const [first = '', second] = words
+  const meant = someTime.test(first) || (month.test(first) && isNumber(second))
+  return meant ? { day: 'today', used: Math.min(2, words.length) } : undefined
 }
 
 const isNumber = (word = ''): boolean => /^\d/.test(word)

@@ -1,4 +1,4 @@
-import type { AnyRequest, HistoryEntry } from './request.ts'
+import { type AnyRequest, changedAt, type HistoryEntry } from './request.ts'
 
 /** What Slack was told of a request: the card, the thread, the direct message and the administrators, each by itself. */
 export interface Told {
@@ -82,33 +82,45 @@ export function tellAt(request: AnyRequest, told: Told): string | null {
 }
 
 function untoldAt(request: AnyRequest, told: Told): string | null {
-  const changedAt = request.history.at(-1)?.at ?? request.askedAt
-  const { card, note, dm, admins } = untold(request, told, changedAt)
+  const lastAt = request.history.at(-1)?.at ?? request.askedAt
+  const { card, note, dm, admins } = untold(request, told, lastAt)
   if (!card && note.length + dm.length + admins.length === 0)
     return !told.card && request.status === 'awaiting-approval' ? (told.cardError?.retryAt ?? null) : null
   const inMotion = request.status === 'activating' || request.status === 'ending'
-  return inMotion ? new Date(Date.parse(changedAt) + patienceMs).toISOString() : changedAt
+  return inMotion ? new Date(Date.parse(lastAt) + patienceMs).toISOString() : lastAt
 }
+
+/** When the pair or person of a request is next looked at, and when it was last; null where it is not, or never was. */
+export interface Turn {
+  readonly wakeAt: string | null
+  readonly triedAt: string | null
+}
+
+export const neverTried: Turn = { wakeAt: null, triedAt: null }
 
 /**
  * The next instant that matters to a request; null when nothing is left. While something is being made or taken away that
- * is the instant of its pair or person (`placeWakeAt`, null before the first look: at once then).
+ * is the instant of its pair or person; at once where that has not heard of it yet.
  */
-export function wakeAt(request: AnyRequest, told: Told, placeWakeAt: string | null): string | null {
-  return earliest([tellAt(request, told), lifeAt(request, placeWakeAt)])
+export function wakeAt(request: AnyRequest, told: Told, turn: Turn): string | null {
+  return earliest([tellAt(request, told), lifeAt(request, turn)])
 }
 
-function lifeAt(request: AnyRequest, placeWakeAt: string | null): string | null {
+/** When it is the turn of a place that has to do something from `at` on. */
+const turnFrom = (at: string, { wakeAt: next, triedAt }: Turn): string =>
+  triedAt !== null && triedAt >= at ? (next ?? at) : at
+
+function lifeAt(request: AnyRequest, turn: Turn): string | null {
   switch (request.status) {
     case 'awaiting-approval':
       return request.answerBy
     case 'scheduled':
       return request.startAt
     case 'active':
-      return request.until
+      return turnFrom(request.until, turn)
     case 'activating':
     case 'ending':
-      return placeWakeAt ?? request.history.at(-1)?.at ?? request.askedAt
+      return turnFrom(changedAt(request), turn)
     case 'closed':
       return null
   }

@@ -58,8 +58,9 @@ function accessTransition(request: AccessRequest, event: RequestEvent): AccessRe
     case 'approve':
       return status === 'awaiting-approval' ? approve(request, event) : null
     case 'deny':
-    case 'expire':
       return status === 'awaiting-approval' ? close(request, event) : null
+    case 'expire':
+      return status === 'awaiting-approval' || status === 'scheduled' ? close(request, event) : null
     case 'withdraw':
     case 'forbid':
       if (status === 'awaiting-approval' || status === 'scheduled') return close(request, event)
@@ -176,9 +177,14 @@ function asked(request: AccessRequest): Asked {
 /** What time itself does to a request by `now`: nobody answered, or the start has come. Null where there is nothing. */
 export function timeMove(request: AnyRequest, now: string): RequestEvent | null {
   if (request.status === 'awaiting-approval' && request.answerBy <= now) return { type: 'expire', at: now }
-  if (request.status === 'scheduled' && request.startAt <= now) return { type: 'start', at: now }
-  return null
+  if (request.status !== 'scheduled' || request.startAt > now) return null
+  // Nobody approved another time than the one that was asked for.
+  return later(request.startAt, Math.max(hour, request.durationSeconds)) < now
+    ? { type: 'expire', at: now, text: 'its start was missed' }
+    : { type: 'start', at: now }
 }
+
+const hour = 3600
 
 function unreachable(event: never): never {
   throw new Error(`unknown event: ${JSON.stringify(event)}`)

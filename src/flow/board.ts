@@ -18,7 +18,8 @@ export async function board(edges: VisitEdges, person: PersonKey): Promise<Board
   const lease = { token: edges.newToken(), until: instant(started + leaseMs) }
   if (!(await store.people.lease(person, lease, instant(started))))
     return { moved: [], pairs: [], wakeAt: instant(started + 1000) }
-  const visit = new Visit(edges, lease)
+  const began = instant(started)
+  const visit = new Visit(edges, lease, began)
   try {
     const { record, boardings } = await store.people.sight(person)
     visit.record = record
@@ -26,7 +27,7 @@ export async function board(edges: VisitEdges, person: PersonKey): Promise<Board
     const wakeAt = next && (await (next.kind === 'onboarding' ? bringIn(visit, next) : seeOut(visit, next)))
     // With nothing left to do, what was known of the person is of the past.
     const left = wakeAt === null ? { key: person } : visit.record
-    await store.people.save(left, lease, null, wakeAt)
+    await store.people.save(left, lease, null, { wakeAt, triedAt: began })
     return visit.boarded(wakeAt)
   } catch (error) {
     if (error instanceof LeaseLost) return visit.boarded(instant(now().getTime() + 1000))

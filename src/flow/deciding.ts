@@ -1,5 +1,5 @@
 import type { Catalogue } from '../access/catalogue.ts'
-import type { RuleApproval, Wish } from '../access/policy.ts'
+import { inSets, type RuleApproval, type Wish } from '../access/policy.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import type { AccessRequest, AnyRequest, Approval } from '../access/request.ts'
 import { wishFor } from '../access/wish.ts'
@@ -109,9 +109,25 @@ export const approvalOf = ({ approvers }: { readonly approvers: readonly string[
 /** Whether a request may still be granted; words for its history where it may not. Throws where that can't be read. */
 export async function judgeAgain(edges: DecidingEdges, request: AccessRequest): Promise<string | null> {
   const rule = await accessRule(edges, request)
-  if (!isRefusal(rule)) return tooLong(request, rule)
+  if (!isRefusal(rule)) return tooLong(request, rule) ?? tooFewApproved(edges, request, rule)
   if (unread(rule)) throw new Error('the requester could not be judged again')
   return because(rule)
+}
+
+/** Words where the approvals are not enough by now: a rule may ask for more, or an approver may be none any more. */
+async function tooFewApproved(
+  edges: DecidingEdges,
+  { approvals }: AccessRequest,
+  { approval }: DecidingRule,
+): Promise<string | null> {
+  if (approval.kind === 'none') return null
+  const givers = await Promise.all(
+    approvals.map(({ by }) => known(edges, { slackId: by.slackId, teamId: null }, approval.approvers)),
+  )
+  if (givers.some((by) => isRefusal(by) && unread(by)))
+    throw new Error('an approver could not be judged again')
+  const valid = givers.filter((by) => !isRefusal(by) && inSets(edges.policy, approval.approvers, by.facts))
+  return valid.length < approval.needed ? 'its approvals are not enough any more' : null
 }
 
 /** Words where a rule gives less time by now than was asked for; null where it does not. */

@@ -6,11 +6,12 @@ import type { World } from './world.ts'
 
 type Edges = Pick<World, 'store' | 'identityStore' | 'assignments' | 'catalogue'>
 
-/** Whether this would extend a grant of ours; a refusal where the person holds it standing. */
+/** Whether this would extend a grant of ours that lasts until its start; a refusal where the person holds it standing. */
 export async function holds(
   edges: Edges,
   pair: PairKey,
   wish: Wish,
+  startAt: string,
 ): Promise<{ extension: boolean } | Refusal> {
   const [sight, direct] = await Promise.all([edges.store.pairs.sight(pair), present(edges, pair)])
   const ours = sight.pair.standing === false
@@ -23,7 +24,7 @@ export async function holds(
       accountId: wish.kind === 'account' ? wish.account.id : null,
       throughGroup,
     })
-  return { extension: sight.requests.some(({ status }) => status === 'active') }
+  return { extension: sight.requests.some((r) => r.status === 'active' && r.until > startAt) }
 }
 
 /** Whether the access is there right now, and through which groups' assignments it could be as well. */

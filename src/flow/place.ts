@@ -1,4 +1,5 @@
 import type { AnyRequest } from '../access/request.ts'
+import type { Turn } from '../access/told.ts'
 import type { Store } from '../store/index.ts'
 import type { WorkKey } from './world.ts'
 
@@ -8,12 +9,11 @@ export const placeKey = (request: AnyRequest): WorkKey =>
     ? { kind: 'pair', pair: request.pair }
     : { kind: 'person', person: request.person }
 
-/** When the pair or the person of a request is next looked at; null where nothing is left or nothing was ever done. */
-export const placeWakeAt = (
+/** When it is the turn of a request's pair or person. */
+export const turnOf = (
   { pairs, people }: Pick<Store, 'pairs' | 'people'>,
   request: AnyRequest,
-): Promise<string | null> =>
-  request.kind === 'access' ? pairs.wakeAt(request.pair) : people.wakeAt(request.person)
+): Promise<Turn> => (request.kind === 'access' ? pairs.turn(request.pair) : people.turn(request.person))
 
 /** The key of a request itself. */
 export const requestKey = (request: AnyRequest): WorkKey =>

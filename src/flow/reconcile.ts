@@ -5,6 +5,7 @@ import { dueMoves, removalFailed } from '../access/plan-failures.ts'
 import type { Move } from '../access/plan-step.ts'
 import { plan } from '../access/plan.ts'
 import type { AccessRequest, LiveRequest } from '../access/request.ts'
+import type { Turn } from '../access/told.ts'
 import { transition } from '../access/transition.ts'
 import type { OperationStatus } from '../aws/account-assignments.ts'
 import type { Store } from '../store/index.ts'
@@ -103,7 +104,7 @@ class Look {
     this.#orders = await this.#claimed(sight.orders)
     try {
       const wakeAt = await this.#untilSettled()
-      await this.#edges.store.pairs.save(this.#pair, this.#lease, null, wakeAt)
+      await this.#edges.store.pairs.save(this.#pair, this.#lease, null, this.#turn(wakeAt))
       return this.#looked(wakeAt)
     } catch (error) {
       if (error instanceof LeaseLost) return this.#looked(this.#at(1000))
@@ -133,7 +134,8 @@ class Look {
       const next = plan({ ...known, present, now })
       const changes = next.moves.length + next.orders.length > 0
       this.#pair = next.pair
-      if (next.write === 'create' && (await this.#judge())) continue
+      const gives = next.write === 'create' || next.moves.some(({ event }) => event.type === 'activate')
+      if (gives && (await this.#judge())) continue
       if (next.write !== null && !this.#timeToWrite()) return this.#at(writeMarginMs)
       if (next.write !== null) this.#pair = intend(this.#pair, next.write, this.#at())
       if (next.write !== null || changes) await this.#save(next.orders.length > 0)
@@ -197,7 +199,7 @@ class Look {
     return Math.min(60_000, Math.max(1000, waited / 10)) * (0.5 + Math.random())
   }
 
-  /** Asks the policy once more before the first create, where a while has passed; true when somebody's case changed. */
+  /** Asks the policy once more before access is given, where a while has passed; true when somebody's case changed. */
   async #judge(): Promise<boolean> {
     const moves: Move[] = []
     for (const request of this.#requests) {
@@ -259,7 +261,8 @@ class Look {
   async #save(always = false): Promise<void> {
     const text = JSON.stringify(this.#pair)
     if (text === this.#saved && !always) return
-    if (!(await this.#edges.store.pairs.save(this.#pair, this.#lease, this.#lease, this.#lease.until)))
+    const turn = this.#turn(this.#lease.until)
+    if (!(await this.#edges.store.pairs.save(this.#pair, this.#lease, this.#lease, turn)))
       throw new LeaseLost('another worker has taken over')
     this.#saved = text
   }
@@ -272,6 +275,8 @@ class Look {
     )
     await this.#move(removalFailed(overdue, text, this.#at())).catch(() => undefined)
   }
+
+  #turn = (wakeAt: string | null): Turn => ({ wakeAt, triedAt: instant(this.#started) })
 
   #timeToWrite(afterMs = 0): boolean {
     const now = this.#now() + afterMs

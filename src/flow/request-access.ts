@@ -92,7 +92,7 @@ async function open(
   const [held, approvers] = await Promise.all([
     reading(edges, 'what you hold already', async () => {
       const [holding, offboarded] = await Promise.all([
-        holds(edges, pair, wish),
+        holds(edges, pair, wish, ask.startAt ?? edges.now().toISOString()),
         whyOffboarded(edges.store, requester.email),
       ])
       return offboarded ?? holding
@@ -129,12 +129,16 @@ async function open(
   return made ? request : ((await edges.store.requests.read(request)) ?? request)
 }
 
+/** A form knows no seconds: the minute that it is means now. */
+const thisMinuteMs = 60_000
+
 /** Null where a start was not asked for, or can be waited for. */
 function startProblem({ startAt }: Ask, now: Date): Refusal | null {
   if (startAt === undefined) return null
   const ahead = Date.parse(startAt) - now.getTime()
-  const problem = ahead <= 0 ? 'over' : ahead > maxStartAheadSeconds * 1000 ? 'too-far' : null
-  return problem && refuse({ why: 'bad-start', typed: startAt, problem, instead: null, timeZone: 'UTC' })
+  const problem = ahead <= -thisMinuteMs ? 'over' : ahead > maxStartAheadSeconds * 1000 ? 'too-far' : null
+  const typed = startAt.slice(0, 16).replace('T', ' ')
+  return problem && refuse({ why: 'bad-start', typed, problem, instead: null, timeZone: 'UTC' })
 }
 
 /** Who it is comes first: somebody who is nobody to us is told nothing of what there is. */

@@ -3,6 +3,7 @@ import type { EntitlementLabel, PairKey } from '../access/entitlement.ts'
 import { later } from '../access/noted.ts'
 import type { Order } from '../access/order.ts'
 import { distinct } from '../access/survey.ts'
+import type { LiveRequest } from '../access/request.ts'
 import { openRequestsOf } from './open-requests.ts'
 import type { Visit } from './visit.ts'
 
@@ -20,7 +21,7 @@ interface Waiting extends Named {
 }
 
 /** As long as a request that was made just before may take to be saved, and to show in an index that lags. */
-const lateSeconds = 10
+const lateSeconds = 15
 const minute = 60
 const youngSeconds = 5 * minute
 const day = 24 * 60 * minute
@@ -44,8 +45,9 @@ export async function seeOut(visit: Visit, boarding: Offboarding): Promise<strin
   const asked = await endRequests(visit, boarding)
   if (!asked) return visit.at(1000)
   if (asked.length > 0) {
-    await place(visit, boarding, asked)
-    return waitFor(visit, boarding, await ordersFor(visit, boarding, asked), orderedAt)
+    const held = asked.filter(mayHold)
+    await place(visit, boarding, held)
+    return waitFor(visit, boarding, await ordersFor(visit, boarding, held), orderedAt)
   }
   const retryAt = boarding.deleteUser ? await removeUser(visit, boarding) : null
   if (retryAt) return retryAt
@@ -57,13 +59,13 @@ export async function seeOut(visit: Visit, boarding: Offboarding): Promise<strin
 async function begin(visit: Visit, boarding: Offboarding, takes: readonly Named[]): Promise<string | null> {
   const asked = await endRequests(visit, boarding)
   if (!asked) return visit.at(1000)
-  await place(visit, boarding, [...takes, ...asked])
+  await place(visit, boarding, [...takes, ...asked.filter(mayHold)])
   await visit.keep({ ...visit.record, orderedAt: visit.at() })
   return visit.at(lateSeconds * 1000)
 }
 
 /** What they have asked for and is not over; null where one of these changed meanwhile. */
-async function endRequests(visit: Visit, { leaver, requester }: Offboarding): Promise<Named[] | null> {
+async function endRequests(visit: Visit, { leaver, requester }: Offboarding): Promise<LiveRequest[] | null> {
   const open = await openRequestsOf(visit.edges.store, leaver)
   let all = true
   for (const request of open) {
@@ -74,6 +76,10 @@ async function endRequests(visit: Visit, { leaver, requester }: Offboarding): Pr
   }
   return all ? open : null
 }
+
+/** Whether there may be access by it. What somebody only waits for may be held by other means, which the form names or not. */
+const mayHold = ({ status }: LiveRequest): boolean =>
+  status === 'activating' || status === 'active' || status === 'ending'
 
 const inARow = 50
 
@@ -123,7 +129,7 @@ const mostNudged = 20
 async function nudge(visit: Visit, waiting: readonly Waiting[]): Promise<void> {
   const unanswered = waiting.filter(({ order }) => order?.state === 'open' && order.reason === undefined)
   for (const { pair } of unanswered.slice(0, mostNudged)) {
-    const wakeAt = await visit.edges.store.pairs.wakeAt(pair)
+    const { wakeAt } = await visit.edges.store.pairs.turn(pair)
     if (wakeAt === null || wakeAt > visit.at(restingMs)) visit.lookAt(pair)
   }
 }

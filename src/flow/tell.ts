@@ -1,8 +1,8 @@
 import type { AnyRequest } from '../access/request.ts'
 import type { RequestRef } from '../access/request-ref.ts'
-import { tellAt, wakeAt } from '../access/told.ts'
+import { neverTried, tellAt, wakeAt } from '../access/told.ts'
 import type { Lease } from '../store/entities.ts'
-import { placeWakeAt } from './place.ts'
+import { turnOf } from './place.ts'
 import { Teller, type TellerEdges } from './teller.ts'
 
 export type TellEdges = TellerEdges & { readonly newToken: () => string }
@@ -36,7 +36,7 @@ export async function tell(edges: TellEdges, ref: RequestRef): Promise<string | 
 async function rest({ store, now }: TellEdges, request: AnyRequest): Promise<string | null> {
   const told = await store.told.read(request)
   const held = request.status === 'activating' || request.status === 'active' || request.status === 'ending'
-  const at = wakeAt(request, told, held ? await placeWakeAt(store, request) : null)
+  const at = wakeAt(request, told, held ? await turnOf(store, request) : neverTried)
   const same = await store.requests.wake(request, at)
   return same ? at : now().toISOString()
 }

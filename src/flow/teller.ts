@@ -68,7 +68,7 @@ export class Teller {
     const sent = told.card ? await messages.update(told.card, view) : await messages.post(channel, view)
     const { card: _, cardError: __, ...without } = told
     if (sent.kind === 'sent') {
-      if (!told.card) await this.#findable(sent.value)
+      await this.#findable(sent.value)
       return { told: { ...without, card: { ...sent.value, revision } } }
     }
     if (sent.kind === 'later') return this.#later(told, sent, 'card')
@@ -123,6 +123,7 @@ export class Teller {
   #warning = async (told: Told, due: Untold): Promise<Step | null> => {
     const request = this.#request
     if (!due.warning || request.kind !== 'access' || request.status !== 'active') return null
+    if (request.until <= this.#at(0)) return { told: { ...told, warned: true } }
     const { requests } = await this.#edges.store.pairs.sight(request.pair)
     const later = requests.flatMap((r) => (r.status === 'active' && r.until > request.until ? r.until : []))
     const view = warningDm(request, later.toSorted().at(-1))

@@ -32,12 +32,14 @@ export class Visit {
   readonly edges: VisitEdges
   record: PersonRecord = { key: '' }
   readonly #lease: Lease
+  readonly #began: string
   readonly #moved = new Map<string, AnyRequest>()
   readonly #pairs: PairKey[] = []
 
-  constructor(edges: VisitEdges, lease: Lease) {
+  constructor(edges: VisitEdges, lease: Lease, began: string) {
     this.edges = edges
     this.#lease = lease
+    this.#began = began
   }
 
   /** Makes the record one about this boarding: what was known of an earlier one does not count. */
@@ -48,7 +50,8 @@ export class Visit {
 
   /** Saves the record, such as with the intent of a call that is made next. Throws LeaseLost. */
   async keep(record: PersonRecord): Promise<void> {
-    const kept = await this.edges.store.people.save(record, this.#lease, this.#lease, this.#lease.until)
+    const turn = { wakeAt: this.#lease.until, triedAt: this.#began }
+    const kept = await this.edges.store.people.save(record, this.#lease, this.#lease, turn)
     if (!kept) throw new LeaseLost('another worker has taken over')
     this.record = record
   }

@@ -1,12 +1,12 @@
 import { type PairKey, pairText } from '../access/entitlement.ts'
 import { type RequestRef, requestRef } from '../access/request-ref.ts'
 import type { PersonKey } from '../access/boarding.ts'
-import type { AnyRequest } from '../access/request.ts'
+import { type AnyRequest, changedAt } from '../access/request.ts'
 import { timeMove, transition } from '../access/transition.ts'
 import type { Store } from '../store/index.ts'
 import type { Boarded } from './board.ts'
 import type { Looked } from './reconcile.ts'
-import { placeKey, placeWakeAt, requestKey } from './place.ts'
+import { placeKey, requestKey, turnOf } from './place.ts'
 import type { Log, WorkKey } from './world.ts'
 
 /** What the worker is made of: one step per kind of key, each safe to repeat. */
@@ -39,8 +39,8 @@ export interface Worker {
 /** The worker stays with a key whose next instant is no further away than this; the tick finds the rest. */
 const stayMs = 15_000
 const atOnce = 32
-/** What changed so lately may have changed behind its pair's back. */
-const newForMs = 60_000
+/** A change is saved a moment after the instant that it bears: a look that began between the two has not seen it. */
+const savedWithinMs = 5000
 
 interface Task {
   /** Asked for again while it was worked on. */
@@ -124,13 +124,12 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
 
   /** Not while a look that has seen the request is under way, nor before a look that broke is to be tried again. */
   async function isDue(request: AnyRequest, now: string): Promise<boolean> {
-    // What the worker did itself, its look has seen.
-    const byOthers = request.history.findLast(({ by, what }) => by !== undefined || what === 'started')
-    const changedAt = byOthers?.at ?? request.askedAt
+    const from = request.status === 'active' ? request.until : changedAt(request)
     const looking = running.get(keyText(placeKey(request)))
-    if (looking) return looking.began < changedAt
-    const wakeAt = await placeWakeAt(edges.store, request)
-    return wakeAt === null || wakeAt <= now || Date.parse(now) - Date.parse(changedAt) < newForMs
+    if (looking) return looking.began < from
+    const { wakeAt, triedAt } = await turnOf(edges.store, request)
+    if (wakeAt === null || wakeAt <= now || triedAt === null) return true
+    return Date.parse(triedAt) - Date.parse(from) < savedWithinMs
   }
 
   /** What time alone brings about; when somebody else was first, the next step sees it. */

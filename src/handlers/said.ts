@@ -22,7 +22,8 @@ export function saidTo(botId: string | null, text: string): Said {
   const [, alone] = /^(\w+)\s*[.!]?$/.exec(said) ?? []
   const verb = verbs.find((each) => each === alone?.toLowerCase())
   if (verb) return { verb }
-  const denied = denial.exec(said)
+  // “@bot deny or approve?” asks the others in the thread.
+  const denied = said.endsWith('?') ? null : denial.exec(said)
   return denied ? { verb: 'deny', reason: denied[1] ?? '' } : { verb: 'none' }
 }
 

@@ -52,10 +52,10 @@ export function dueStore(table: AccessTable) {
         new UpdateCommand({
           TableName: table.getName(),
           Key: { pk, sk },
-          UpdateExpression: 'SET #due = :due, wakeAt = :at',
+          UpdateExpression: 'SET #due = :due, wakeAt = :at, triedAt = :now',
           ConditionExpression: 'attribute_exists(pk)',
           ExpressionAttributeNames: { '#due': 'due' },
-          ExpressionAttributeValues: { ':due': due, ':at': retryAt },
+          ExpressionAttributeValues: { ':due': due, ':at': retryAt, ':now': now.toISOString() },
         }),
       )
       return retryAt

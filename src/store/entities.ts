@@ -5,8 +5,16 @@ import type { AccessTable } from './table.ts'
 
 const key = { pk: string().key(), sk: string().key() }
 
-/** Attributes of the `due` index: absent when nothing is left to do. `failedLooks` counts the tries that broke, in a row. */
-const wake = { due: string().optional(), wakeAt: string().optional(), failedLooks: number().optional() }
+/**
+ * Attributes of the `due` index: absent when nothing is left to do. `triedAt` is when it was last worked on, whatever came
+ * of that; `failedLooks` counts the tries that broke, in a row.
+ */
+const wake = {
+  due: string().optional(),
+  wakeAt: string().optional(),
+  triedAt: string().optional(),
+  failedLooks: number().optional(),
+}
 
 /** The item types of the table: index attributes beside one `record`, which is the domain's own. */
 export function openEntities(table: AccessTable) {

@@ -10,6 +10,7 @@ import type { PairKey } from '../access/entitlement.ts'
 import type { Order } from '../access/order.ts'
 import type { Pair } from '../access/pair.ts'
 import type { LiveRequest } from '../access/request.ts'
+import type { Turn } from '../access/told.ts'
 import { type Entities, type Lease, leaseIsFree, madeIt } from './entities.ts'
 import { type AccessTable, due, orderSort, pairPartition } from './table.ts'
 
@@ -61,7 +62,7 @@ export function pairStore(table: AccessTable, { pair: entity, request, order }: 
      * Saves the pair under the lease; false where the lease is lost, and then nothing more may be done. A null `lease`
      * gives it back, with when the pair is next due.
      */
-    save: (pair: Pair, { token }: Lease, kept: Lease | null, wakeAt: string | null): Promise<boolean> =>
+    save: (pair: Pair, { token }: Lease, kept: Lease | null, { wakeAt, triedAt }: Turn): Promise<boolean> =>
       madeIt(
         entity
           .build(PutItemCommand)
@@ -70,6 +71,7 @@ export function pairStore(table: AccessTable, { pair: entity, request, order }: 
             live,
             ...(kept ? { lease: kept } : {}),
             ...(wakeAt === null ? {} : { due, wakeAt }),
+            ...(triedAt === null ? {} : { triedAt }),
             record: structuredClone(pair),
           })
           .options({ condition: { attr: 'lease.token', eq: token } })
@@ -132,10 +134,10 @@ export function pairStore(table: AccessTable, { pair: entity, request, order }: 
       return Item?.record as Order | undefined
     },
 
-    /** When the pair is next due; null where nothing is left or nothing was ever done. */
-    async wakeAt(pair: PairKey): Promise<string | null> {
+    /** When the pair is next due, and when it was last looked at. */
+    async turn(pair: PairKey): Promise<Turn> {
       const { Item } = await entity.build(GetItemCommand).key(key(pair)).options({ consistent: true }).send()
-      return Item?.wakeAt ?? null
+      return { wakeAt: Item?.wakeAt ?? null, triedAt: Item?.triedAt ?? null }
     },
   }
 }

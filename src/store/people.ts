@@ -7,6 +7,7 @@ import {
   UpdateItemCommand,
 } from 'dynamodb-toolbox'
 import type { LiveBoarding, PersonKey, PersonRecord } from '../access/boarding.ts'
+import type { Turn } from '../access/told.ts'
 import { type Entities, type Lease, leaseIsFree, madeIt } from './entities.ts'
 import { type AccessTable, due, personPartition } from './table.ts'
 
@@ -50,7 +51,7 @@ export function peopleStore(table: AccessTable, { person: entity, boarding }: En
       record: PersonRecord,
       { token }: Lease,
       kept: Lease | null,
-      wakeAt: string | null,
+      { wakeAt, triedAt }: Turn,
     ): Promise<boolean> =>
       madeIt(
         entity
@@ -60,6 +61,7 @@ export function peopleStore(table: AccessTable, { person: entity, boarding }: En
             live,
             ...(kept ? { lease: kept } : {}),
             ...(wakeAt === null ? {} : { due, wakeAt }),
+            ...(triedAt === null ? {} : { triedAt }),
             // The schema writes mutable lists where the domain says readonly.
             record: structuredClone(record) as never,
           })
@@ -84,14 +86,14 @@ export function peopleStore(table: AccessTable, { person: entity, boarding }: En
       return { record, boardings }
     },
 
-    /** When the person is next due; null where nothing is left or nothing was ever done. */
-    async wakeAt(person: PersonKey): Promise<string | null> {
+    /** When the person is next due, and when it was last looked at. */
+    async turn(person: PersonKey): Promise<Turn> {
       const { Item } = await entity
         .build(GetItemCommand)
         .key(key(person))
         .options({ consistent: true })
         .send()
-      return Item?.wakeAt ?? null
+      return { wakeAt: Item?.wakeAt ?? null, triedAt: Item?.triedAt ?? null }
     },
   }
 }

@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { $remove, GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from 'dynamodb-toolbox'
+import {
+  $remove,
+  DynamoDBToolboxError,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from 'dynamodb-toolbox'
 import type { Boarding } from '../access/boarding.ts'
 import type { AccessRequest, AnyRequest } from '../access/request.ts'
 import type { RequestRef } from '../access/request-ref.ts'
@@ -30,9 +37,19 @@ export function requestStore(table: AccessTable, { request: access, boarding }: 
       .options({ maxPages: Infinity })
       .send()
     const keys = Items.flatMap(({ pk, sk }) => parseKey(String(pk), String(sk)) ?? [])
-    const records = await Promise.all(keys.filter((each) => each.kind === 'request').map(read))
+    const records = await Promise.all(keys.filter((each) => each.kind === 'request').map(readable))
     return records.filter((record) => record !== undefined)
   }
+
+  /**
+   * One that this version can't read must not keep the others from being found: it is left out, and its own steps, which
+   * break, say so in the log.
+   */
+  const readable = (ref: RequestRef): Promise<AnyRequest | undefined> =>
+    read(ref).catch((error: unknown) => {
+      if (error instanceof DynamoDBToolboxError) return undefined
+      throw error
+    })
 
   async function read(ref: RequestRef): Promise<AnyRequest | undefined> {
     const get = entityOf(ref).build(GetItemCommand).key(key(ref))

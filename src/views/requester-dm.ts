@@ -113,7 +113,9 @@ function dmText(request: AccessRequest, entry: HistoryEntry): string | undefined
     case 'denied':
       return `${ask} was ${causeText(request)}`
     case 'withdrawn':
-      return `${ask} was withdrawn.`
+      return entry.by === undefined || entry.by === request.requester.slackId
+        ? `${ask} was withdrawn.`
+        : `${ask} was ${causeText(request)}`
     case 'expired':
       return `${ask} expired: ${causeText(request)}`
     case 'forbidden':

@@ -82,7 +82,7 @@ export function causeText(request: AccessRequest): string {
     case 'withdrawn':
       return leftText(request) ?? `withdrawn by ${by || 'the requester'}.`
     case 'expired':
-      return 'nobody answered in time.'
+      return `${escape(lastEntry(request, 'expired')?.text ?? 'nobody answered in time')}.`
     case 'activation-failed':
       return `AWS did not make the access${words}`
     case 'ended':

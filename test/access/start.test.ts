@@ -45,12 +45,13 @@ describe('a start as people write it, on a wall in Berlin', () => {
     '',
     'the incident review',
     'Ada’s list',
-    'monitoring 9:00',
+    'monitoring since last week, see 9:00',
+    'may release',
     'sun and rain',
     'sat phones',
     'today’s list',
     'am I able',
-    'noon',
+    'nightly build',
   ])('%j is no time, and so a part of the reason', (typed) => {
     expect(parse(typed)).toBeUndefined()
   })
@@ -76,6 +77,14 @@ describe('what is meant as a time and is none is said to be so', () => {
     ['2026-13-01 9:00', '2026-13-01 9:00'],
     ['2026-11-30', '2026-11-30'],
     ['2026-11-30T09:00 patching', '2026-11-30T09:00'],
+    ['tonight 22:00 patching', 'tonight 22:00'],
+    ['next monday 9:00 patching', 'next monday 9:00'],
+    ['noon', 'noon'],
+    ['nov 25 9:00 patching', 'nov 25 9:00'],
+    ['mon 25 9:00', 'mon 25 9:00'],
+    ['about 18:00', 'about 18:00'],
+    ['18:00 sat image processing', '18:00 sat'],
+    ['18:00 fri', '18:00 fri'],
   ])('%s', (text, typed) => {
     expect(problemOf(text)).toMatchObject({ problem: 'no-such-time', typed, timeZone: 'Europe/Berlin' })
   })

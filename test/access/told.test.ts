@@ -93,6 +93,7 @@ describe('the next instant that matters', () => {
     ['then the end of the grant', active(), allTold, null, until],
     ["the pair's next look, while it is being made", activating(), allTold, at(40), at(40)],
     ["the pair's next look, while it is being taken away", ending(), allTold, at(40), at(40)],
+    ['the end, though its pair was put off past it before', active(), allTold, at(9999), until],
     ['at once, before the pair was ever looked at', activating(), allTold, null, noon],
     ['none, when it is closed and told', closed(), allTold, null, null],
     ['what is left to tell of a closed one', closed(changed(5)), allTold, null, at(5)],
@@ -119,6 +120,17 @@ describe('the next instant that matters', () => {
       at(40),
     ],
   ])('%s', (_, request, told, pairWakeAt, next) => {
-    expect(wakeAt(request, told, pairWakeAt)).toBe(next)
+    expect(wakeAt(request, told, { wakeAt: pairWakeAt, triedAt: pairWakeAt && noon })).toBe(next)
+  })
+
+  test('at once, where its pair was looked at before it ended', () => {
+    const history = [...ending().history, { at: at(50), what: 'ended', by: ada.slackId } as const]
+    const turn = { wakeAt: at(600), triedAt: at(49) }
+    expect(wakeAt(ending({ history }), { ...allTold, note: 2, dm: 2, admins: 2 }, turn)).toBe(at(50))
+  })
+
+  test('its pair has tried since it was up: not before that tries again', () => {
+    const turn = { wakeAt: at(4000), triedAt: at(3601) }
+    expect(wakeAt(active(), allTold, turn)).toBe(at(4000))
   })
 })

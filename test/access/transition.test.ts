@@ -55,7 +55,7 @@ const arrows: { readonly [S in Status]: Partial<Record<Type, Status>> } = {
     expire: 'closed',
     forbid: 'closed',
   },
-  scheduled: { withdraw: 'closed', leave: 'closed', forbid: 'closed', start: 'activating' },
+  scheduled: { expire: 'closed', withdraw: 'closed', leave: 'closed', forbid: 'closed', start: 'activating' },
   activating: {
     withdraw: 'ending',
     leave: 'ending',

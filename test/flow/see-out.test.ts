@@ -79,7 +79,7 @@ test('a newcomer without a user, who waits to be brought in, is not', async () =
     status: 'closed',
     outcome: 'completed',
   })
-  expect(await store.people.wakeAt(person)).toBeNull()
+  expect((await store.people.turn(person)).wakeAt).toBeNull()
 })
 
 test('the same form sent twice is one record', async () => {

@@ -16,6 +16,7 @@ import {
   looksAt,
   offboards,
   open,
+  prod,
   withEverything,
   withGrant,
 } from './seeing-out.ts'
@@ -249,6 +250,19 @@ describe.concurrent.each(hosts)('who may, and who may be, on the %s host', (host
 })
 
 describe.concurrent.each(hosts)('while it goes on, on the %s host', (host) => {
+  test('what the form did not show stays, though somebody waited for the same', async (context) => {
+    const story = await company(host, { context })
+    await story.ada.says('/aws-access request prod ReadOnlyAccess 1h waiting')
+    await story.settled()
+    await looksAt(story)
+    story.identityCenter.assign(prod)
+    await story.grace.submits()
+    await story.settled()
+    await story.after('1m')
+    expect(isDone(story)).toBe(true)
+    expect(heldBy(story)).toEqual([prod])
+  })
+
   test('what AWS refuses is told and shown, asked again for ever, and ends once it is gone', async (context) => {
     const story = await company(host, { context })
     const { grace, alan, approvals, identityCenter, after } = story

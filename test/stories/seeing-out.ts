@@ -6,7 +6,7 @@ import { type Host, type World, world, type WorldOptions } from '../world/index.
 /** What the stories of offboarding have in common. */
 
 export const audit = { person: 'ada', account: 'audit', permissionSet: 'ReadOnlyAccess' }
-const prod = { person: 'ada', account: 'prod', permissionSet: 'ReadOnlyAccess' }
+export const prod = { person: 'ada', account: 'prod', permissionSet: 'ReadOnlyAccess' }
 export const bills = { person: 'ada', account: 'acme-management', permissionSet: 'BillingView' }
 
 export const company = (host: Host, options: WorldOptions = {}): Promise<World> =>

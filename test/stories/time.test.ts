@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { Policy } from '../../src/access/policy.ts'
+import type { Clock } from '../../src/sandbox/clock.ts'
 import { slackSeed } from '../../src/sandbox/seed.ts'
 import { hosts, world } from '../world/index.ts'
 
@@ -6,6 +8,12 @@ const adaInProd = { person: 'ada', account: 'prod', permissionSet: 'ReadOnlyAcce
 
 const creates = (calls: readonly { readonly operation: string }[]) =>
   calls.filter(({ operation }) => operation === 'CreateAccountAssignment')
+
+/** So many hours from now, as it is typed behind `from`. */
+function inHours(clock: Clock, hours: number): string {
+  const at = new Date(clock.now().getTime() + hours * 3_600_000).toISOString()
+  return `${at.slice(0, 10)} ${at.slice(11, 16)}`
+}
 
 describe.each(hosts)('time, on the %s host', (host) => {
   test('a later start: approved now, there when its time comes, for as long as was asked', async () => {
@@ -41,9 +49,7 @@ describe.each(hosts)('time, on the %s host', (host) => {
     )
     const seed = { ...slackSeed, people }
     const { ada, grace, identityCenter, after, settled, clock } = await world({ host, slack: { seed } })
-    const inTokyo = new Date(clock.now().getTime() + (9 + 6) * 3_600_000).toISOString()
-    const [date, time = ''] = inTokyo.split('T')
-    await ada.says(`/aws-access request prod ReadOnlyAccess 1h from ${date} ${time.slice(0, 5)} patching`)
+    await ada.says(`/aws-access request prod ReadOnlyAccess 1h from ${inHours(clock, 9 + 6)} patching`)
     await settled()
     await grace.presses('Approve')
     await after('5h')
@@ -64,15 +70,70 @@ describe.each(hosts)('time, on the %s host', (host) => {
   })
 
   test('somebody who may not have it any more when the start comes does not get it', async () => {
-    const { ada, grace, identityCenter, approvals, after, settled } = await world({ host })
-    await ada.says('/aws-access request prod ReadOnlyAccess 1h from tomorrow 9:00 patching')
+    const { ada, grace, identityCenter, approvals, after, settled, clock } = await world({ host })
+    await ada.says(`/aws-access request prod ReadOnlyAccess 1h from ${inHours(clock, 6)} patching`)
     await settled()
     await grace.presses('Approve')
     await settled()
     identityCenter.leave({ person: 'ada', group: 'Engineers' })
-    await after('2d')
+    await after('6h')
     expect(creates(identityCenter.calls)).toEqual([])
     expect(approvals.messages()[0]?.rendered).toMatch(/no longer allows it/)
+  })
+
+  test('nor where it is there already by an earlier grant: that ends in its time', async () => {
+    const { ada, grace, identityCenter, after, settled, clock } = await world({ host })
+    await ada.says('/aws-access request prod ReadOnlyAccess 8h first')
+    await settled()
+    await grace.presses('Approve')
+    await settled()
+    await ada.says(`/aws-access request prod ReadOnlyAccess 8h from ${inHours(clock, 6)} second`)
+    await settled()
+    await grace.presses('Approve')
+    await settled()
+    identityCenter.leave({ person: 'ada', group: 'Engineers' })
+    await after('7h')
+    expect(identityCenter.assignments()).toContainEqual(adaInProd)
+    await after('1h')
+    await after('1m')
+    expect(identityCenter.assignments()).not.toContainEqual(adaInProd)
+  })
+
+  test('a rule that asks for approvals by the time that it starts is not got round', async () => {
+    let strict = false
+    const policy = (same: Policy): Policy => ({
+      ...same,
+      rules: same.rules.map((rule) =>
+        strict && rule.name === 'development'
+          ? { ...rule, approval: { kind: 'approvers', approvers: ['leads'], needed: 1 } }
+          : rule,
+      ),
+    })
+    const { ada, identityCenter, approvals, after, settled, clock, app, startApp } = await world({
+      host,
+      policy,
+    })
+    await ada.says(`/aws-access request dev PowerUserAccess 2h from ${inHours(clock, 6)} patching`)
+    await settled()
+    expect(approvals.messages()[0]?.rendered).toMatch(/Scheduled/)
+    await app.kill()
+    strict = true
+    await startApp()
+    await after('6h')
+    expect(creates(identityCenter.calls)).toEqual([])
+    expect(approvals.messages()[0]?.rendered).toMatch(/approvals are not enough any more/)
+  })
+
+  test('a start that was missed is not made up for: nobody approved another time', async () => {
+    const { ada, grace, identityCenter, approvals, after, settled, clock } = await world({ host })
+    await ada.says(`/aws-access request prod ReadOnlyAccess 2h from ${inHours(clock, 6)} tonight’s window`)
+    await settled()
+    await grace.presses('Approve')
+    await settled()
+    await after('3d')
+    expect(creates(identityCenter.calls)).toEqual([])
+    expect(approvals.messages()[0]?.rendered).toMatch(/Expired.*its start was missed/s)
+    expect(ada.dms().at(-1)?.rendered).toMatch(/its start was missed/)
   })
 
   test('the form has a field for the start; one that is over stands at its field', async () => {
