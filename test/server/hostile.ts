@@ -24,7 +24,9 @@ describe('hostile text', () => {
         await hostile.asks(`“Payments: prod” ReadOnlyAccess 1h no.${index} ${reason}`)
         const card = await hostile.card(`no.${index} `)
         expect(card.rendered).toContain('Payments: prod')
-        expect(unquoted(card.rendered), reason).toContain(reason)
+        // Slack takes this one for a mention, of which the name is left.
+        const read = reason.replace('<@U0GRACE>', '@U0GRACE')
+        expect(unquoted(card.rendered), reason).toContain(read)
         expect(JSON.stringify(card.blocks)).not.toMatch(/<https:\/\/evil|<!(?:channel|here|everyone)/)
         expect(card.pings.filter((ping) => !leads(here, 'hostile').includes(ping))).toEqual([])
       }

@@ -332,7 +332,7 @@ describe.concurrent.each(hosts)('while it goes on, on the %s host', (host) => {
   })
 
   test('what was asked for a moment before is found too, though the index lags', async (context) => {
-    const story = await company(host, { context, indexLagMs: 5000 })
+    const story = await company(host, { context, indexLagMs: 2000 })
     const { ada, grace, settled, after, approvals } = story
     await looksAt(story)
     await ada.says('/aws-access request dev PowerUserAccess 1h quickly')
