@@ -23,6 +23,7 @@ export interface StandInOptions {
   readonly slack?: Partial<SlackOptions> & { readonly seed?: SlackSeed }
   readonly identityCenter?: {
     readonly seed?: Seed
+    readonly pageSize?: number
     readonly callsPerSecond?: number
     readonly settleMs?: number
     readonly delegated?: boolean

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { Seed } from '../../src/sandbox/identity-center/seed.ts'
+import { identityCenterSeed } from '../../src/sandbox/seed.ts'
 import { hosts, world } from '../world/index.ts'
 
 describe.each(hosts)('/aws-login on the %s host', (host) => {
@@ -60,4 +62,50 @@ describe.each(hosts)('/aws-login on the %s host', (host) => {
     })
     expect((await slack.person('edsger').says('/aws-login'))?.rendered).toMatch(words)
   })
+
+  test('a thousand holdings are answered in time and arrive whole, with no more calls for more accounts', async () => {
+    const counted: Record<string, number>[] = []
+    for (const others of [0, 300]) {
+      const { ada, identityCenter, settled, clock } = await world({
+        host,
+        identityCenter: { seed: withHoldings(200, others), pageSize: 100 },
+      })
+      const before = identityCenter.calls.length
+      const asked = clock.now().getTime()
+      expect((await ada.says('/aws-login'))?.rendered).toMatch(/on their way/)
+      // This clock runs twenty times as fast as Slack's patience.
+      expect(clock.now().getTime() - asked).toBeLessThan(20 * 3000)
+      await settled()
+      const config = ada.dms().flatMap(({ files }) => files.map(({ content }) => content))
+      expect(new Set(config.join('').match(/^\[profile .*-account-\d{3}-.*\]$/gm)).size).toBe(1000)
+      counted.push(countBy(identityCenter.calls.slice(before).map(({ operation }) => operation)))
+    }
+    expect(counted[1]).toEqual(counted[0])
+    expect(counted[0]).toMatchObject({ ListAccountAssignmentsForPrincipal: 12 })
+  })
 })
+
+/** Ada holds each permission set in so many accounts, and has nothing to do with the others. */
+function withHoldings(count: number, others: number): Seed {
+  const { accounts = [], assignments = [], permissionSets = [] } = identityCenterSeed
+  const more = Array.from({ length: count + others }, (_, index) => ({
+    name: `account-${String(index).padStart(3, '0')}`,
+    id: String(500_000_000_000 + index),
+  }))
+  const held = more
+    .slice(0, count)
+    .flatMap(({ name: account }) =>
+      permissionSets.map(({ name: permissionSet }) => ({ person: 'ada', account, permissionSet })),
+    )
+  return {
+    ...identityCenterSeed,
+    accounts: [...accounts, ...more],
+    assignments: [...assignments, ...held],
+  }
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
+  return counts
+}
