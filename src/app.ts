@@ -80,8 +80,10 @@ export function createApp(options: AppOptions): AccessApp {
   const instance = lazily(() => instanceOf(options, organisation))
   const paces = pace(callsPerSecond, now, sleep)
   const region = async () => (await instance()).region
-  const answering = openIdentityCenter(identityCenterClients(aws, region, paces.answering), instance)
-  const working = openIdentityCenter(identityCenterClients(aws, region, paces.working), instance)
+  const center = (paced: typeof paces.answering) =>
+    openIdentityCenter(identityCenterClients(aws, region, paced), instance, store.userIds.find)
+  const answering = center(paces.answering)
+  const working = center(paces.working)
   const catalogue = keptCatalogue(store.catalogue, {
     now,
     units: namesUnits(policy),

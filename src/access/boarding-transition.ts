@@ -31,7 +31,7 @@ export function boardingTransition(boarding: Boarding, event: RequestEvent): Boa
     case 'expire':
       return status === 'awaiting-approval' ? close(boarding, event) : null
     case 'withdraw':
-      return status === 'awaiting-approval' || isWaiting(boarding) ? close(boarding, event) : null
+      return isWithdrawable(boarding) ? close(boarding, event) : null
     case 'forbid':
       return status === 'awaiting-approval' || isUntouched(boarding) ? close(boarding, event) : null
     case 'judge-again':
@@ -57,6 +57,10 @@ export function boardingTransition(boarding: Boarding, event: RequestEvent): Boa
 /** Whether it waits for somebody else to make the user, so that nothing is made yet. */
 export const isWaiting = ({ status, history }: Boarding): boolean =>
   status === 'activating' && history.at(-1)?.what === 'waiting'
+
+/** Whether nothing is done for it yet, so that it can be taken back. */
+export const isWithdrawable = (boarding: Boarding): boolean =>
+  boarding.status === 'awaiting-approval' || isWaiting(boarding)
 
 /** Whether it is on its way and nothing is made yet: what is made is not forbidden any more. */
 const isUntouched = ({ status, history }: Boarding): boolean =>
@@ -87,6 +91,6 @@ function asked(boarding: Boarding): AskedBoarding {
     const { kind, requester, newcomer, groups } = boarding
     return { ...common, kind, requester, newcomer, groups }
   }
-  const { kind, requester, leaver, takes, deleteUser } = boarding
-  return { ...common, kind, requester, leaver, takes, deleteUser }
+  const { kind, requester, leaver, takes, deleteUser, sets } = boarding
+  return { ...common, kind, requester, leaver, takes, deleteUser, ...(sets ? { sets } : {}) }
 }

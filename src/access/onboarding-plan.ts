@@ -72,9 +72,14 @@ export function planUser(sight: Sight & { readonly users: readonly KnownUser[] }
     return giveUp(
       `${users.length} users have this address: ${users.map(({ userName }) => userName).join(', ')}`,
     )
-  if (user && !user.enabled) return giveUp(`the user ${user.userName} is disabled`)
+  if (user && !user.enabled) {
+    // Some providers make users before their first day, and enable them then.
+    return onboarding.external
+      ? wait(sight, `the user ${user.userName} is still disabled after 30 days`)
+      : giveUp(`the user ${user.userName} is disabled`)
+  }
   if (user) return { do: 'take', user, event: takenBy(sight, user) }
-  if (onboarding.external) return wait(sight)
+  if (onboarding.external) return wait(sight, 'the identity provider has not made the user in 30 days')
   if (isOverdue(onboarding, now)) return giveUp('AWS did not confirm the user within an hour')
   const retryAt =
     record.intentAt && record.failures ? after(record.intentAt, lostPause(record.failures)) : now
@@ -88,12 +93,11 @@ function takenBy({ onboarding, record, now }: Sight, user: KnownUser): RequestEv
   return ours ? { type: 'make-user', at: now } : { type: 'find-user', at: now, text: user.userName }
 }
 
-/** Every minute in the first hour, then every ten. */
-function wait({ onboarding, now }: Sight): UserStep {
+/** Every minute in the first hour, then every ten; `reason` is what it is given up for in the end. */
+function wait({ onboarding, now }: Sight, reason: string): UserStep {
   const since = waitingSince(onboarding)
   if (since === undefined) return { do: 'rest', until: after(now, minute), event: { type: 'wait', at: now } }
-  if (seconds(since, now) >= waitForProviderSeconds)
-    return giveUp('the identity provider has not made the user in 30 days')
+  if (seconds(since, now) >= waitForProviderSeconds) return giveUp(reason)
   return { do: 'rest', until: after(now, seconds(since, now) < hour ? minute : 10 * minute) }
 }
 

@@ -80,7 +80,8 @@ export function createFailure(
   if (pair.lastCreate?.outcome !== 'failed' || failures === 0) return null
   const { settledAt, permanent, reason: text = 'AWS gave no reason' } = pair.lastCreate
   const waiting = holders.filter((r) => r.status === 'activating')
-  if (permanent || failures > createRetrySeconds.length) {
+  const over = permanent && !mayAppear(orders, text)
+  if (over || failures > createRetrySeconds.length) {
     const type = (r: LiveRequest): Move =>
       move(r, r.status === 'activating' ? { type: 'give-up', at: now, text } : { type: 'revoke', at: now })
     const failed = orders.map((order) => ({ ...order, state: 'failed' as const, reason: text }))
@@ -95,6 +96,10 @@ export function createFailure(
     untold.map((r) => move(r, { type: 'create-failed', at: now, text })),
   )
 }
+
+/** A user who was made a moment ago for an onboarding may not be known all over AWS yet. */
+const mayAppear = (orders: Sight['orders'], reason: string): boolean =>
+  orders.some(({ wish }) => wish === 'keep') && reason.startsWith('ResourceNotFoundException')
 
 /** A lost answer is settled by making the call that is wanted now, further apart while answers keep getting lost. */
 export function settleDoubt(pair: Pair, kind: 'create' | 'delete', now: string): Plan {

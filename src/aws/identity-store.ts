@@ -12,14 +12,14 @@ import type { Answer } from '../access/pair.ts'
 import { existsAlready, failedAnswer, isAboutTheStore, isNotFound } from './errors.ts'
 import type { Instance } from './instance.ts'
 import { following, type Page, pageAt, pages } from './pages.ts'
-import { users } from './users.ts'
+import { type UserHint, users } from './users.ts'
 
 /** A pair whose entitlement is a group membership. */
 export interface MembershipPair extends PairKey {
   readonly entitlement: Extract<PairKey['entitlement'], { kind: 'group' }>
 }
 
-export type { StoreUser } from './users.ts'
+export type { StoreUser, UserHint } from './users.ts'
 
 const writeTimeoutMs = 5000
 
@@ -27,7 +27,12 @@ const writeTimeoutMs = 5000
  * Users, groups and memberships of the identity store. Writes are one attempt each, answered and never thrown; reads throw.
  * @see https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/welcome.html
  */
-export function identityStore(reads: IdentitystoreClient, writes: IdentitystoreClient, instance: Instance) {
+export function identityStore(
+  reads: IdentitystoreClient,
+  writes: IdentitystoreClient,
+  instance: Instance,
+  hint?: UserHint,
+) {
   const { identityStoreId: IdentityStoreId } = instance
 
   /** Undefined where there is no such membership, or no such group or user any more. */
@@ -46,7 +51,7 @@ export function identityStore(reads: IdentitystoreClient, writes: IdentitystoreC
   }
 
   return {
-    ...users(reads, writes, instance),
+    ...users(reads, writes, instance, hint),
 
     /** Ids of the groups that the user is in; there are no nested groups. */
     async groupsOf(userId: string): Promise<ReadonlySet<string>> {

@@ -3,7 +3,7 @@ import type { SSOAdminClient } from '@aws-sdk/client-sso-admin'
 import type { PairKey } from '../access/entitlement.ts'
 import type { Answer, Operation } from '../access/pair.ts'
 import { type AccountAssignments, accountAssignments, type OperationStatus } from './account-assignments.ts'
-import { type IdentityStore, identityStore } from './identity-store.ts'
+import { type IdentityStore, identityStore, type UserHint } from './identity-store.ts'
 import type { Instance } from './instance.ts'
 import { type PermissionSets, permissionSets } from './permission-sets.ts'
 
@@ -13,13 +13,20 @@ export interface IdentityCenterClients {
   readonly identitystore: { readonly reads: IdentitystoreClient; readonly writes: IdentitystoreClient }
 }
 
-/** Identity Center behind one room. The instance is found when it is first needed, and again after a failure. */
-export function openIdentityCenter(clients: IdentityCenterClients, instance: () => Promise<Instance>) {
+/**
+ * Identity Center behind one room. The instance is found when it is first needed, and again after a failure. `hint` is asked
+ * for who has an address that is found under no exact spelling.
+ */
+export function openIdentityCenter(
+  clients: IdentityCenterClients,
+  instance: () => Promise<Instance>,
+  hint?: UserHint,
+) {
   const assignments = lazily(async (): Promise<AccountAssignments> => {
     return accountAssignments(clients.ssoAdmin.reads, clients.ssoAdmin.writes, await instance())
   })
   const store = lazily(async (): Promise<IdentityStore> => {
-    return identityStore(clients.identitystore.reads, clients.identitystore.writes, await instance())
+    return identityStore(clients.identitystore.reads, clients.identitystore.writes, await instance(), hint)
   })
 
   const sets = lazily(async (): Promise<PermissionSets> =>

@@ -31,6 +31,9 @@ export interface NewUser {
   readonly email: string
 }
 
+/** The id of the user whom an address was found to belong to, whatever its case; undefined where nobody was. May be wrong. */
+export type UserHint = (email: string) => Promise<string | undefined>
+
 /** What making a user was answered. */
 export type CreatedUser =
   | { readonly kind: 'created'; readonly userId: string }
@@ -44,7 +47,12 @@ const writeTimeoutMs = 5000
  * The users of the identity store. Writes are one attempt each, answered and never thrown; reads throw.
  * @see https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_CreateUser.html
  */
-export function users(reads: IdentitystoreClient, writes: IdentitystoreClient, instance: Instance) {
+export function users(
+  reads: IdentitystoreClient,
+  writes: IdentitystoreClient,
+  instance: Instance,
+  hint?: UserHint,
+) {
   const { identityStoreId: IdentityStoreId } = instance
   const idByEmail = new Map<string, string>()
 
@@ -71,26 +79,47 @@ export function users(reads: IdentitystoreClient, writes: IdentitystoreClient, i
     }
   }
 
+  /** The user who has exactly this address right now; undefined where nobody has. */
+  async function userExactly(
+    email: string,
+    ahead?: (userId: string) => void,
+  ): Promise<StoreUser | undefined> {
+    const known = idByEmail.get(email)
+    if (known !== undefined) ahead?.(known)
+    const remembered = known === undefined ? undefined : await describe(known)
+    if (remembered && hasAddress(remembered, email)) return remembered
+    idByEmail.delete(email)
+    const id = await find('emails.value', email)
+    if (id !== undefined) ahead?.(id)
+    const user = id === undefined ? undefined : await describe(id)
+    if (!user || !hasAddress(user, email)) return undefined
+    idByEmail.set(email, user.id)
+    return user
+  }
+
+  async function hinted(email: string, ahead?: (userId: string) => void): Promise<StoreUser | undefined> {
+    const id = await hint?.(email)
+    if (id === undefined) return undefined
+    ahead?.(id)
+    const user = await describe(id)
+    return user && hasAddress(user, email) ? user : undefined
+  }
+
   return {
     describe,
 
     /**
-     * The user who has exactly this address right now; undefined where nobody has. The id is remembered, and the address
-     * is held against the user every time. `ahead` hears of an id before it is known to be theirs, so that what comes next
-     * can be read meanwhile.
+     * The user who has this address right now: exactly, else in lower case, else whoever is hinted at and has it in another
+     * case. Undefined where nobody is found, which says little of a large identity store. The id is remembered, and the
+     * address is held against the user every time. `ahead` hears of an id before it is known to be theirs, so that what
+     * comes next can be read meanwhile. Throws where AWS or the hint can't be read.
      */
     async userByEmail(email: string, ahead?: (userId: string) => void): Promise<StoreUser | undefined> {
-      const known = idByEmail.get(email)
-      if (known !== undefined) ahead?.(known)
-      const remembered = known === undefined ? undefined : await describe(known)
-      if (remembered && hasAddress(remembered, email)) return remembered
-      idByEmail.delete(email)
-      const id = await find('emails.value', email)
-      if (id !== undefined) ahead?.(id)
-      const user = id === undefined ? undefined : await describe(id)
-      if (!user || !hasAddress(user, email)) return undefined
-      idByEmail.set(email, user.id)
-      return user
+      for (const spelling of new Set([email, email.toLowerCase()])) {
+        const user = await userExactly(spelling, ahead)
+        if (user) return user
+      }
+      return hinted(email, ahead)
     },
 
     /** The user of exactly this name right now; undefined where there is none. */

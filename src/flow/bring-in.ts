@@ -180,6 +180,7 @@ async function complete(visit: Visit, onboarding: LiveOnboarding, userId: string
   const person = { slackId, email, principalId: userId, userName: userNameOf(onboarding) }
   const dueAt = visit.at(loginAfterMs)
   const { id, job } = loginJobFor(person, { askedAt: visit.at(), cause: onboarding.id })
+  await visit.edges.store.userIds.save(email, userId)
   // Before the end is saved: whoever dies in between leaves it to the next look, and the same job is made once.
   await visit.edges.store.jobs.create(id, job, dueAt)
   visit.edges.work({ kind: 'job', id })

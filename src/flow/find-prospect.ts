@@ -1,10 +1,11 @@
 import { type LiveBoarding, personKey } from '../access/boarding.ts'
 import type { Group } from '../access/catalogue.ts'
-import type { Somebody } from '../access/person.ts'
+import { isWithdrawable } from '../access/boarding-transition.ts'
+import { samePerson, type Somebody } from '../access/person.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import type { StoreUser } from '../aws/identity-store.ts'
 import { approvalOf } from './deciding.ts'
-import { findUsers } from './find-users.ts'
+import { findUsers, isFoundAs } from './find-users.ts'
 import { type Newcoming, reading } from './identify.ts'
 import { readingOnce } from './once.ts'
 import { groupsGiven, isExternal, mayOnboard, newcomerNow } from './onboarding-rule.ts'
@@ -45,7 +46,9 @@ export async function findProspect(
   ])
   // Who may ask comes first: others are told nothing of whom they name.
   if (isRefusal(requester)) return requester
-  return isRefusal(found) ? found : { ...found, requester, external: isExternal(edges.policy) }
+  if (isRefusal(found)) return found
+  const prospect = { ...found, requester, external: isExternal(edges.policy) }
+  return (await madeKnown(edges, prospect)) ?? prospect
 }
 
 async function findNewcomer(
@@ -72,6 +75,22 @@ async function findNewcomer(
     const offered = given.filter((group) => !held.includes(group))
     return { newcomer, user: user ?? null, offered, held, open: boardings }
   })
+}
+
+/**
+ * Keeps who it is where there is nothing to ask for, since nothing else finds the user by an address of another case: an
+ * onboarding does so at its end. A refusal where that can't be kept.
+ */
+async function madeKnown(
+  edges: AskEdges,
+  { newcomer: { email }, user, offered }: Prospect,
+): Promise<Refusal | null> {
+  if (!user || offered.length > 0 || isFoundAs(user, email)) return null
+  const kept = await reading(edges, 'whether the user is known', async () => {
+    await edges.store.userIds.save(email, user.id)
+    return {}
+  })
+  return isRefusal(kept) ? kept : null
 }
 
 /** Those of the groups that somebody is in, and not just by a grant of ours that will end. */
@@ -103,6 +122,15 @@ export function nothingToAsk(found: Prospect): Refusal | null {
 }
 
 /** Why nothing more is asked while a boarding of theirs is under way; null where none is. */
-export function alreadyOpen({ open: [first] }: Pick<Prospect, 'open'>): Refusal | null {
-  return first ? refuse({ why: 'boarding-open', id: first.id, kind: first.kind }) : null
+export function alreadyOpen({ open, requester }: Pick<Prospect, 'open' | 'requester'>): Refusal | null {
+  const leaving = open.find(({ kind }) => kind === 'offboarding')
+  if (leaving) return refuse({ why: 'being-offboarded', id: leaving.id })
+  const [first] = open
+  return first ? refuse({ why: 'boarding-open', id: first.id, ends: endedBy(first, requester) }) : null
+}
+
+/** Only its requester withdraws it. */
+function endedBy(boarding: LiveBoarding, asking: Somebody): 'speaker' | 'others' | 'nobody' {
+  if (!isWithdrawable(boarding)) return 'nobody'
+  return samePerson(boarding.requester, asking) ? 'speaker' : 'others'
 }

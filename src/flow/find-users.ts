@@ -29,7 +29,7 @@ export async function findUsers(
   return distinct([...exact, ...others])
 }
 
-/** The users of exactly this address, as it is and in lower case, since the look-up is exact. */
+/** The users of exactly this address, as it is and in lower case, since the look-up is exact; else whoever is known to have it. */
 export async function exactUsers(store: IdentityStore, email: string): Promise<StoreUser[]> {
   const spellings = [...new Set([email, email.toLowerCase()])]
   const found = await Promise.all(spellings.map((each) => store.userByEmail(each)))
@@ -50,6 +50,10 @@ async function searchAll(
     next = page?.next
   } while (next !== undefined && inTime())
 }
+
+/** Whether an exact look-up finds the user by this address. */
+export const isFoundAs = ({ emails }: StoreUser, email: string): boolean =>
+  emails.some((each) => each === email || each === email.toLowerCase())
 
 export const hasAddress = ({ emails }: StoreUser, email: string): boolean =>
   emails.some((each) => foldEmail(each) === foldEmail(email))

@@ -5,7 +5,7 @@ import { inSets, type Policy } from '../access/policy.ts'
 import { isAboutWho, isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import { administrator } from './administrator.ts'
 import { approvalOf, because, type DecidingEdges, type DecidingRule, unread } from './deciding.ts'
-import { factsFor, findUser, identifySomebody, type Newcoming, reading } from './identify.ts'
+import { factsFor, identifySomebody, type Newcoming, reading } from './identify.ts'
 import { readingOnce } from './once.ts'
 import type { Speaker } from './world.ts'
 
@@ -45,6 +45,9 @@ export async function judgeOnboarding(edges: DecidingEdges, onboarding: Onboardi
   return because(rule)
 }
 
+/** What only administrators may, as the end of a sentence. */
+export const toOnboardOthers = 'onboard others'
+
 /** Who asks to bring somebody in (by Slack id), where the policy lets them do so right now. */
 export async function mayOnboard(
   edges: DecidingEdges,
@@ -53,12 +56,12 @@ export async function mayOnboard(
 ): Promise<Somebody | Refusal> {
   const { policy } = edges
   if (!policy.onboarding) return refuse({ why: 'no-onboarding' })
-  if (speaker.slackId !== newcomer) return administrator(edges, speaker, 'onboard others')
+  if (speaker.slackId !== newcomer) return administrator(edges, speaker, toOnboardOthers)
   const somebody = await identifySomebody(edges, speaker)
   if (isRefusal(somebody)) return somebody
   const { slackId, email } = somebody
   const found = await reading(edges, 'your user in IAM Identity Center', async () => ({
-    user: await findUser(await edges.identityStore(), email),
+    user: await (await edges.identityStore()).userByEmail(email),
   }))
   if (isRefusal(found)) return found
   const asker = { slackId, email, ...(found.user ? { principalId: found.user.id } : {}) }

@@ -53,7 +53,7 @@ export async function requestOnboarding(outside: AskEdges, ask: AskOnboarding): 
   if (again) return again
   const refused = alreadyOpen(found)
   if (refused) return refused
-  const groups = groupsFor(found, ask.groups)
+  const groups = groupsFor(found, ask.groups, (await edges.catalogue())?.groups ?? [])
   if (isRefusal(groups)) return groups
   const newcomer = newcomerFor(found, names, named)
   if (isRefusal(newcomer)) return newcomer
@@ -100,7 +100,10 @@ async function make(
     return refuse({ why: 'cannot-verify', what: 'whether this person is being onboarded already' })
   try {
     const { boardings } = await people.sight(person)
-    const refused = alreadyOpen({ open: boardings.filter((each) => each.id !== id) })
+    const refused = alreadyOpen({
+      open: boardings.filter((each) => each.id !== id),
+      requester: request.requester,
+    })
     if (refused) return refused
     stillInTime()
     const made = await requests.create(request, askedAt)
@@ -115,10 +118,13 @@ async function make(
 const ruleName = 'onboarding'
 
 /** The chosen groups that they are not in yet. */
-function groupsFor(found: Prospect, chosen: readonly string[]): Group[] | Refusal {
+function groupsFor(found: Prospect, chosen: readonly string[], all: readonly Group[]): Group[] | Refusal {
   const { user, offered, held } = found
   const gone = chosen.find((id) => ![...offered, ...held].some((group) => group.id === id))
-  if (gone !== undefined) return refuse({ why: 'group-not-given', group: gone })
+  if (gone !== undefined) {
+    const group = all.find(({ id }) => id === gone)
+    return refuse({ why: 'group-not-given', group: group?.name ?? null })
+  }
   const groups = offered.filter(({ id }) => chosen.includes(id))
   if (!user || groups.length > 0) return groups
   return nothingToAsk(found) ?? refuse({ why: 'no-group-chosen' })

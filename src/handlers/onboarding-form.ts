@@ -2,9 +2,12 @@ import type { ModalView } from '@slack/types'
 import type { Boarding } from '../access/boarding.ts'
 import type { Named } from '../access/named.ts'
 import { suggestedNames } from '../access/newcomer.ts'
+import { foldEmail } from '../access/person.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
+import { administrator } from '../flow/administrator.ts'
 import { findProspect, nothingToAsk } from '../flow/find-prospect.ts'
-import { reading } from '../flow/identify.ts'
+import { identifySomebody, reading } from '../flow/identify.ts'
+import { toOnboardOthers } from '../flow/onboarding-rule.ts'
 import { requestOnboarding } from '../flow/request-onboarding.ts'
 import type { Speaker } from '../flow/world.ts'
 import { actionIds, blockIds } from '../views/ids.ts'
@@ -52,7 +55,10 @@ async function filledForm(edges: HandlerEdges, speaker: Speaker, whom: Named | n
 
 const refused = (refusal: Refusal): ModalView => refusedForm(refusalView(refusal), onboardingTitle)
 
-/** Somebody's Slack id; only an address has to be looked up. */
+/**
+ * Somebody's Slack id; only an address has to be looked up. Whether there is anybody with it is for administrators alone,
+ * unless it is the speaker's own.
+ */
 async function slackIdOf(
   edges: HandlerEdges,
   speaker: Speaker,
@@ -60,6 +66,11 @@ async function slackIdOf(
 ): Promise<{ readonly slackId: string } | Refusal> {
   if (!whom) return speaker
   if (whom.by === 'slack') return whom
+  const self = await identifySomebody(edges, speaker)
+  if (isRefusal(self)) return self
+  if (foldEmail(self.email) === foldEmail(whom.email)) return speaker
+  const admin = await administrator(edges, speaker, toOnboardOthers)
+  if (isRefusal(admin)) return admin
   return reading(edges, 'who has this address in Slack', async () => {
     const member = await edges.people.memberByEmail(whom.email)
     return member ?? refuse({ why: 'no-such-member', typed: whom.email })

@@ -100,6 +100,11 @@ export function openEntities(table: AccessTable) {
       // A thousand profiles, as text for the same reason as the catalogue's chunks.
       schema: item({ ...key, version: number(), content: string() }),
     }),
+    userId: new Entity({
+      ...entity,
+      name: 'user-id',
+      schema: item({ ...key, userId: string() }),
+    }),
     heldRow: new Entity({
       ...entity,
       name: 'held-row',

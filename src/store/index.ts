@@ -12,6 +12,7 @@ import { requestStore } from './requests.ts'
 import { surveyStore } from './surveys.ts'
 import { ensureTable, openTable } from './table.ts'
 import { toldStore } from './told.ts'
+import { userIdStore } from './user-ids.ts'
 
 /** The one table, behind one room: requests, pairs, what was told, jobs, the catalogue, what is due. */
 export function openStore(client: DynamoDBClient, tableName: string) {
@@ -22,6 +23,7 @@ export function openStore(client: DynamoDBClient, tableName: string) {
     requests: requestStore(table, entities),
     pairs: pairStore(table, entities),
     people: peopleStore(table, entities),
+    userIds: userIdStore(entities),
     cards: cardStore(entities),
     told: toldStore(entities),
     jobs: jobStore(entities),

@@ -26,6 +26,7 @@ import type { RequestRef } from '../access/request-ref.ts'
  * | where a card stands | `card#<channel>#<ts>` | `card` |
  * | job | `job#<id>` | `job` |
  * | what somebody was sent to sign in with | `login#<principal>` | `login` |
+ * | which user an address belongs to | `user#<address>` | `user` |
  * | what an administrator was shown before an offboarding | `survey#<form>` | `survey` |
  * | catalogue | `catalogue` | `head`, `chunk#<reading>#<id>` |
 | what a user or group is assigned | `held#<principal>` | `<permission set>#<account>` |
@@ -79,6 +80,7 @@ export const requestSort = (id: string): string => `request#${id}`
 export const toldSort = (id: string): string => `told#${id}`
 export const jobPartition = (id: string): string => `job#${id}`
 export const loginPartition = (principalId: string): string => `login#${principalId}`
+export const userPartition = (person: PersonKey): string => `user#${person}`
 export const surveyPartition = (id: string): string => `survey#${id}`
 export const cataloguePartition = 'catalogue'
 export const heldIndex = 'held'

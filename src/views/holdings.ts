@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types'
-import { isWaiting } from '../access/boarding-transition.ts'
+import { isWaiting, isWithdrawable } from '../access/boarding-transition.ts'
 import type { LiveBoarding } from '../access/boarding.ts'
 import type { LiveRequest } from '../access/request.ts'
 import { requestRef } from '../access/request-ref.ts'
@@ -19,6 +19,27 @@ export function holdingsView(requests: readonly LiveRequest[], now: string, from
   const rows = sorted(requests).map((request) => section(rowText(request, now), rowButton(request)))
   const text = `You have ${summary(requests, now)}.`
   return page({ text, rows, from, foot: [ask], nextPage: '/aws-access list' })
+}
+
+/**
+ * What somebody without a user is shown: the onboarding of theirs that is under way. Only whoever asked for it withdraws it,
+ * which `own` says.
+ */
+export function newcomerView(onboarding: LiveBoarding, now: string, own: boolean): View {
+  const withdrawable = own && isWithdrawable(onboarding)
+  const withdraw = button(actionIds.withdraw, 'Withdraw', { value: requestRef(onboarding) })
+  const text = 'You have no user in IAM Identity Center yet, and your onboarding is under way.'
+  const foot = withdrawable
+    ? `${code(`/aws-access end ${onboarding.id}`)} withdraws it.`
+    : 'You are sent a message once it is done.'
+  return {
+    text,
+    blocks: [
+      section(text),
+      section(rowText(onboarding, now), withdrawable ? withdraw : undefined),
+      section(foot),
+    ],
+  }
 }
 
 /** What is not over: access that is held or asked for, and people who are brought in or seen out. */

@@ -76,6 +76,10 @@ function whoText({ newcomer, self, email, userName, external, offered, held }: O
   else lines.push('There is no user yet: one is made, with this address and the names below.')
   if (held.length > 0) lines.push(`In already, for good: ${namesText(held)}`)
   if (offered.length === 0) lines.push('There are no groups to be given.')
+  if (offered.length > mostGroups)
+    lines.push(
+      `Slack shows ${mostGroups} groups at most: ${offered.length - mostGroups} more are not offered here.`,
+    )
   return lines.join('\n')
 }
 

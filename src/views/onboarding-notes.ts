@@ -28,7 +28,10 @@ function noteText(onboarding: Onboarding, entry: HistoryEntry): string[] {
     case 'left':
       return [endedText(onboarding)]
     case 'activation-failed':
-      return [`${endedText(onboarding)} It is not tried again. ${idText(onboarding.id)}`]
+      return [
+        `${endedText(onboarding)} It is not tried again. ${idText(onboarding.id)}`,
+        ...byHandIfMade(onboarding),
+      ]
     case 'create-failed':
       return [`AWS did not do it yet${wordsText(entry.text)} It is tried again. ${idText(onboarding.id)}`]
     case 'waiting':
@@ -54,14 +57,24 @@ function noteText(onboarding: Onboarding, entry: HistoryEntry): string[] {
   }
 }
 
-/** What AWS has no interface for, once a user was made. */
+/** What AWS has no interface for: a user begins without a password. */
 function byHand(onboarding: Onboarding): string[] {
-  if (!isMade(onboarding)) return []
+  // An identity provider has its own.
+  if (onboarding.external) return []
   const user = nameText(userNameOf(onboarding))
+  const lead = isMade(onboarding)
+    ? 'the user has no password yet.'
+    : `if nobody has ever signed in as ${user}, the user has no password yet.`
   return [
-    `*By hand*, since AWS has no interface for it: the user has no password yet. Either have AWS mail one to everybody at their first sign-in, once and for all: *IAM Identity Center > Settings > Authentication > Standard authentication > Configure > Send email OTP*. Or make one for this user and hand it over: *IAM Identity Center > Users > ${user} > Reset password > Generate a one-time password*.`,
+    `*By hand*, since AWS has no interface for it: ${lead} Either have AWS mail one to everybody at their first sign-in, once and for all: *IAM Identity Center > Settings > Authentication > Standard authentication > Configure > Send email OTP*. Or make one for this user and hand it over: *IAM Identity Center > Users > ${user} > Reset password > Generate a one-time password*.`,
   ]
 }
+
+const byHandIfMade = (onboarding: Onboarding): string[] => (isMade(onboarding) ? byHand(onboarding) : [])
+
+/** Whether there was no user when it was asked: whoever is there now has hardly signed in. */
+const isNew = (onboarding: Onboarding): boolean =>
+  isMade(onboarding) || (!onboarding.external && onboarding.newcomer.principalId === undefined)
 
 /** What the newcomer is told at the end, and whoever asked before that. */
 export function onboardingDm(
@@ -128,7 +141,12 @@ export function onboardingAdminDm(onboarding: Onboarding, entry: HistoryEntry): 
       `The onboarding of ${who} is approved, and there is no user with their address yet.`,
       `${providerText(onboarding)} ${idText(id)}`,
     ])
-  if (entry.what !== 'closed' || !isMade(onboarding)) return undefined
+  if (entry.what === 'activation-failed' && isMade(onboarding))
+    return view([
+      `The onboarding of ${who} failed${causeText(onboarding)} ${idText(id)}`,
+      ...byHand(onboarding),
+    ])
+  if (entry.what !== 'closed' || !isNew(onboarding)) return undefined
   return view([
     `The onboarding of ${who} is done: ${doneText(onboarding)} ${idText(id)}`,
     ...byHand(onboarding),

@@ -39,7 +39,7 @@ function doingText(onboarding: Onboarding): string {
 
 /** Who has to do what, where somebody else makes the users. */
 export const providerText = ({ newcomer }: Onboarding): string =>
-  `Whoever runs the identity provider assigns them there to the *AWS IAM Identity Center* application, with exactly the address ${code(newcomer.email)}. It goes on by itself once the user is there, and is given up after 30 days.`
+  `Whoever runs the identity provider assigns them there to the *AWS IAM Identity Center* application, with exactly the address ${code(newcomer.email)}. It goes on by itself once the user is there and enabled, and is given up after 30 days.`
 
 /** What there is now. */
 export function doneText(onboarding: Onboarding): string {
@@ -82,7 +82,7 @@ export function causeText(onboarding: Onboarding): string {
     case 'forbidden':
       return `: the policy no longer allows it${words}`
     case 'left':
-      return `${by}${words}`
+      return `${by}${words} ${brokenOffText(onboarding)}`.trimEnd()
     case 'activation-failed':
       return `${words} ${keptText(onboarding)}`.trimEnd()
     default:
@@ -93,6 +93,16 @@ export function causeText(onboarding: Onboarding): string {
 /** What was made before it failed is not unmade. */
 const keptText = (onboarding: Onboarding): string =>
   isMade(onboarding) ? `The user ${nameText(userNameOf(onboarding))} was made, and stays.` : ''
+
+/** It is broken off by an offboarding, which takes away what it has begun to give. */
+function brokenOffText(onboarding: Onboarding): string {
+  const { history, groups } = onboarding
+  const isMember =
+    groups.length > 0 && history.some(({ what }) => what === 'user-made' || what === 'user-found')
+  const given = isMember ? `What it gave of ${groupsText(onboarding)} is taken away again.` : ''
+  const user = `The user ${nameText(userNameOf(onboarding))} was made, and stays unless the offboarding removes it.`
+  return isMade(onboarding) ? `${user} ${given}`.trimEnd() : given
+}
 
 /** The groups, in a row. */
 export function groupsText({ groups }: Pick<Onboarding, 'groups'>): string {

@@ -23,6 +23,11 @@ export function onboardWords(reason: OnboardReason, admins?: readonly string[]):
         why: `${code(clip(reason.typed, 150))} is nobody that Slack has pointed out to me.`,
         next: 'Type `@` and pick the person from Slack’s suggestions, or give the e-mail address of their Slack profile.',
       }
+    case 'one-at-a-time':
+      return {
+        why: `${code('/aws-access onboard')} is for one person at a time, and there is more behind it.`,
+        next: 'Send it once for each of them, and give the reason in the form.',
+      }
     case 'no-such-member':
       return {
         why: `Nobody in this Slack workspace is ${code(clip(reason.typed, 150))}.`,
@@ -42,8 +47,8 @@ export function onboardWords(reason: OnboardReason, admins?: readonly string[]):
       }
     case 'boarding-open':
       return {
-        why: `This person’s ${reason.kind} is under way already: request ${code(reason.id)}.`,
-        next: `Wait for it, or end it with ${code(`/aws-access end ${reason.id}`)}; its card says how it stands.`,
+        why: `This person’s onboarding is under way already: request ${code(reason.id)}.`,
+        next: openNext(reason),
       }
     case 'nothing-to-onboard':
       return {
@@ -62,7 +67,10 @@ export function onboardWords(reason: OnboardReason, admins?: readonly string[]):
       }
     case 'group-not-given':
       return {
-        why: `The group ${nameText(reason.group)} is not one that newcomers may be given.`,
+        why:
+          reason.group === null
+            ? 'One of the groups chosen is not one that newcomers may be given.'
+            : `The group ${nameText(reason.group)} is not one that newcomers may be given.`,
         next: `Choose again: ${code('/aws-access onboard')} shows what there is now.`,
       }
     case 'no-group-chosen':
@@ -82,6 +90,18 @@ export function onboardWords(reason: OnboardReason, admins?: readonly string[]):
       }
     default:
       return unreachable(reason)
+  }
+}
+
+function openNext({ id, ends }: Extract<OnboardReason, { why: 'boarding-open' }>): string {
+  const card = 'Its card says how it stands.'
+  switch (ends) {
+    case 'speaker':
+      return `Wait for it, or end it with ${code(`/aws-access end ${id}`)}. ${card}`
+    case 'others':
+      return `Wait for it, or have it withdrawn by whoever asked for it. ${card}`
+    case 'nobody':
+      return `Wait for it: it can’t be stopped any more. ${card}`
   }
 }
 

@@ -22,7 +22,11 @@ export function welcome(onboarding: Onboarding, portal: Policy['portal']): View 
       portalButton(portal),
       // Some clients show no buttons.
       section(`The portal’s address: ${link(portalLink(portal), portalLink(portal))}`),
-      ...(isNew ? firstSignIn(onboarding) : [section('Sign in as you always do.')]),
+      // A user who is there may be one whom nobody has ever signed in as, such as one made by an onboarding that then failed.
+      ...(isNew
+        ? []
+        : [section('Sign in as you always do. If you have never signed in, it goes like this:')]),
+      ...firstSignIn(onboarding),
       context(
         'The next message has what you hold and sets up the AWS CLI; `/aws-login` sends it again at any time. `/aws-access request` asks for more.',
       ),

@@ -73,6 +73,22 @@ describe('the user', () => {
       { do: 'give-up', text: 'the user ada is disabled' },
     ],
     [
+      'is waited for where the identity provider has not enabled it yet',
+      waiting,
+      record,
+      [{ ...user, enabled: false }],
+      30,
+      { do: 'rest', until: it.minute(31) },
+    ],
+    [
+      'is given up where it is disabled after 30 days',
+      waiting,
+      record,
+      [{ ...user, enabled: false }],
+      30 * 24 * 60 + 30,
+      { do: 'give-up', text: 'the user ada is still disabled after 30 days' },
+    ],
+    [
       'is waited for after an answer was lost',
       ours,
       { ...intent, failures: 3 },

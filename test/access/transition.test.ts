@@ -268,6 +268,12 @@ describe('the history', () => {
     expect(after(awaiting(), { ...events.deny, text: '' }).history.at(-1)).not.toHaveProperty('text')
   })
 
+  test('keeps as much of what was said as anybody reads, and no half of a character', () => {
+    const said = `${'x'.repeat(998)}😀${'y'.repeat(9000)}`
+    const { text } = after(awaiting(), { ...events.deny, text: said }).history.at(-1)!
+    expect(text).toBe(`${'x'.repeat(998)}…`)
+  })
+
   test('tells the whole way', () => {
     const steps = [events.activate, events.due, events['removal-failed'], events.gone]
     const end = steps.reduce(after, after(awaiting(), events.approve))

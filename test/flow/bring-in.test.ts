@@ -191,6 +191,30 @@ describe('what AWS answers to the making of the user', () => {
   })
 })
 
+test('a user whom AWS does not know yet a moment after it was made is made a member a little later', async () => {
+  const story = await company()
+  const error = 'ResourceNotFoundException'
+  story.center.faults.plan('CreateGroupMembership', {
+    kind: 'fail',
+    error,
+    message: 'USER not found',
+    status: 400,
+  })
+  await story.toTheEnd()
+  await expectDone(story)
+  expect(calls(story, 'CreateGroupMembership')).toBe(2)
+})
+
+test('what AWS goes on not knowing is given up in its words', async () => {
+  const story = await company()
+  const error = 'ResourceNotFoundException'
+  const fault: Fault = { kind: 'fail', error, message: 'GROUP not found', status: 400 }
+  story.center.faults.plan('CreateGroupMembership', fault, 9)
+  await story.toTheEnd()
+  expect((await story.boarding()).history.at(-1)?.text).toMatch(/Engineers: ResourceNotFoundException: GROUP/)
+  expect(calls(story, 'CreateGroupMembership')).toBe(3)
+})
+
 test('what can’t be read for an hour is given up in words', async () => {
   const story = await company()
   story.center.faults.plan('GetUserId', { kind: 'fail', error: 'InternalServerException', status: 500 }, 99)

@@ -345,6 +345,109 @@ describe.each(hosts)('onboarding, on the %s host', (host) => {
       )
     expect(usersCalled(story, 'edsger')).toHaveLength(1)
     expect(welcomes(edsger)).toEqual([])
+    expect(grace.dms().at(-1)?.rendered).toMatch(
+      /onboarding of @edsger failed.*Users > edsger > Reset password > Generate a one-time password/s,
+    )
+    // Whoever is completed by the next one has never signed in.
+    await asks(story)
+    await grace.presses('Approve')
+    await settled()
+    await after('1m')
+    expect(welcomes(edsger)[0]).toMatch(
+      /edsger, has been completed[^]*If you have never signed in[^]*user name: edsger[^]*one-time password[^]*MFA/,
+    )
+  })
+
+  test('a newcomer sees how their onboarding stands, and withdraws it from there', async () => {
+    const story = await world({ host })
+    const { grace, alan, slack, settled } = story
+    const edsger = slack.person('edsger')
+    expect((await edsger.says('/aws-access'))?.rendered).toMatch(/Send \/aws-access onboard/)
+    await asks(story)
+    for (const line of ['/aws-access', '/aws-access list', '/aws-access end'])
+      expect((await edsger.says(line))?.rendered, line).toMatch(
+        /your onboarding is under way[^]*waiting for approval until[^]*Withdraw[^]*\/aws-access end \w{8} withdraws it/,
+      )
+    expect((await edsger.presses('Withdraw')).sees?.rendered).toMatch(
+      /The onboarding of @edsger is withdrawn/,
+    )
+    await settled()
+    await grace.says('/aws-access onboard @edsger')
+    await grace.submits()
+    await settled()
+    const others = await edsger.says('/aws-access list')
+    expect(others?.rendered).toMatch(/your onboarding is under way[^]*sent a message once it is done/)
+    expect(others?.rendered).not.toMatch(/Withdraw/)
+    await edsger.says('/aws-access onboard')
+    expect(edsger.form()?.rendered).toMatch(/have it withdrawn by whoever asked for it/)
+    await edsger.closes()
+    await grace.says('/aws-access onboard @edsger')
+    expect(grace.form()?.rendered).toMatch(/Wait for it, or end it with \/aws-access end \w{8}/)
+    await grace.closes()
+    story.identityCenter.faults.plan(
+      'CreateUser',
+      { kind: 'fail', error: 'InternalServerException', status: 500 },
+      9,
+    )
+    await alan.presses('Approve')
+    await settled()
+    await grace.says('/aws-access onboard @edsger')
+    expect(grace.form()?.rendered).toMatch(/Wait for it: it can’t be stopped any more/)
+  })
+
+  test('whoever is offboarded is not told to end that', async () => {
+    const { ada, grace, identityCenter, settled, after } = await world({ host })
+    const denied: Fault = { kind: 'fail', error: 'AccessDeniedException', message: 'not yours', status: 400 }
+    identityCenter.faults.plan('DeleteGroupMembership', denied, 99)
+    await grace.says('/aws-access offboard @ada')
+    await settled()
+    await grace.submits()
+    await settled()
+    await after('1m')
+    await ada.says('/aws-access onboard')
+    expect(ada.form()?.rendered).toMatch(/is being offboarded: request \w{8}/)
+    expect(ada.form()?.rendered).not.toMatch(/aws-access end/)
+  })
+
+  test('a group that is not given any more is called by its name', async () => {
+    const policy = giving('Engineers', 'Support')
+    const { slack, identityCenter, clock, after } = await world({ host, policy })
+    const edsger = slack.person('edsger')
+    await edsger.says('/aws-access onboard')
+    await edsger.picks('Groups', 'Support')
+    identityCenter.renameGroup('Support', 'Helpers')
+    clock.advance(16 * 60_000)
+    await after('1m')
+    await edsger.submits()
+    expect(edsger.form()?.errors?.Groups).toMatch(/^The group Helpers is not one that newcomers may be given/)
+    identityCenter.removeGroup('Helpers')
+    clock.advance(16 * 60_000)
+    await after('1m')
+    await edsger.submits()
+    expect(edsger.form()?.errors?.Groups).toMatch(/^One of the groups chosen is not one/)
+  })
+
+  test('two people in one line are refused in words', async () => {
+    const { grace } = await world({ host })
+    const said = await grace.says('/aws-access onboard @edsger @linus')
+    expect(said?.rendered).toMatch(/is for one person at a time/)
+    expect(grace.form()).toBeUndefined()
+  })
+
+  test('a user whom the identity provider enables later is waited for', async () => {
+    const story = await world({ host, policy: external })
+    const { grace, identityCenter, settled, after, approvals } = story
+    await asks(story)
+    identityCenter.addUser({ userName: 'edsger', email: 'edsger@acme.example' })
+    identityCenter.disableUser('edsger')
+    await grace.presses('Approve')
+    await settled()
+    await after('2m')
+    expect(approvals.messages()[0]?.rendered).toMatch(/Waiting for the identity provider/)
+    identityCenter.changeUser('edsger', { status: 'ENABLED' })
+    await after('2m')
+    await after('1m')
+    expect(identityCenter.memberships()).toContainEqual(engineer)
   })
 
   test('neither the subject, nor their second Slack id, nor an administrator who is no approver can approve', async () => {
@@ -397,6 +500,56 @@ describe.each(hosts)('onboarding, on the %s host', (host) => {
     expect(identityCenter.memberships()).toContainEqual(engineer)
     expect(welcomes(edsger)).toHaveLength(1)
     expect(welcomes(grace)).toEqual([])
+  })
+
+  test('a typed address tells nobody but administrators who has an account, and is one’s own to oneself', async () => {
+    const { slack, ada, barbara, grace } = await world({ host, policy: giving('Support') })
+    const cases: [Member, RegExp][] = [
+      [ada, /Only administrators may onboard others/],
+      [slack.person('gus'), /Guests of this workspace have no part/],
+      [slack.person('mallory'), /Only members of this company’s own workspace/],
+      [slack.person('ursula'), /Slack has not confirmed your e-mail address/],
+    ]
+    for (const [who, words] of cases)
+      for (const address of ['nobody@acme.example', 'linus@acme.example', 'dora@acme.example']) {
+        await who.says(`/aws-access onboard ${address}`)
+        expect(who.form()?.rendered, `${who.name} ${address}`).toMatch(words)
+        await who.closes()
+      }
+    await barbara.says('/aws-access onboard Barbara@ACME.example')
+    expect(barbara.form()?.rendered).toMatch(/You, with the e-mail address barbara@acme\.example/)
+    await grace.says('/aws-access onboard nobody@acme.example')
+    expect(grace.form()?.rendered).toMatch(/Nobody in this Slack workspace is nobody@acme\.example/)
+  })
+
+  test('whose address has another case in Identity Center is known to everything once completed', async () => {
+    const story = await world({ host })
+    const { identityCenter, approvals, settled } = story
+    identityCenter.addUser({ userName: 'edsger', email: 'Edsger@ACME.example' })
+    const edsger = await onboarded(story)
+    expect(welcomes(edsger)[0]).toMatch(/Your user in AWS, edsger, has been completed/)
+    const before = logins(edsger).length
+    expect((await edsger.says('/aws-login'))?.rendered).toMatch(/on their way to you/)
+    await settled()
+    expect(logins(edsger).length).toBe(before + 1)
+    await edsger.says('/aws-access request prod ReadOnlyAccess 1h looking around')
+    await settled()
+    expect(approvals.messages().at(-1)?.rendered).toMatch(/@edsger asks for .*ReadOnlyAccess/)
+  })
+
+  test('a user of another case who has all there is is known from the form that says so', async () => {
+    const { slack, grace, identityCenter } = await world({ host })
+    identityCenter.addUser({ userName: 'edsger', email: 'Edsger@ACME.example' })
+    identityCenter.join(engineer)
+    const edsger = slack.person('edsger')
+    expect((await edsger.says('/aws-login'))?.rendered).toMatch(/Nobody in IAM Identity Center has/)
+    await edsger.says('/aws-access onboard')
+    expect(edsger.form()?.rendered).toMatch(/nothing to do: @edsger has a user, and is in Engineers already/)
+    expect((await edsger.says('/aws-login'))?.rendered).toMatch(/on their way to you/)
+    // A hint that is not true any more names nobody.
+    identityCenter.changeUser('edsger', { email: 'somebody@else.example' })
+    expect((await edsger.says('/aws-login'))?.rendered).toMatch(/Nobody in IAM Identity Center has/)
+    expect(grace.dms()).toEqual([])
   })
 
   test('who can’t be brought in is said of them, and why', async () => {

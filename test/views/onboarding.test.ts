@@ -144,7 +144,14 @@ describe('the thread is told', () => {
       'that an existing user is completed',
       completed,
       2,
-      /^\*Done\*: \*ada\.sample\* \(<@U0ADA>\) is in \*Engineers\*, for good\.$/,
+      /^\*Done\*: \*ada\.sample\* \(<@U0ADA>\) is in \*Engineers\*, for good\. .*if nobody has ever signed in as ada\.sample/,
+    ],
+    ['nothing by hand where an identity provider has the passwords', appeared, 1, /, for good\.$/],
+    [
+      'what is left to do by hand where only the user was made',
+      it.after(it.onboarding(), it.approve, it.makeUser, it.giveUp),
+      1,
+      /^\*Failed\*: .*Users > ada > Reset password/,
     ],
   ])('%s', (_, onboarding, count, expected) => {
     expect(note(onboarding, count) ?? '').toMatch(expected)
@@ -167,6 +174,12 @@ describe('whoever asked is told', () => {
     ['of silence', of(it.expire), 1, /expired: nobody answered in time/],
     ['of what the policy forbids', of(it.forbid), 1, /was denied: the policy no longer allows it/],
     ['that they left', of(it.leave), 1, /is over: “they are being offboarded”/],
+    [
+      'that they left, and what was made until then',
+      of(it.approve, it.makeUser, it.leave),
+      1,
+      /offboarded” The user ada was made, and stays unless the offboarding removes it\. What it gave of .* is taken away again\./,
+    ],
     ['of a failure', of(it.approve, it.createFailed), 1, /not done yet.*“Conflict/],
     [
       'of what is given up',
@@ -213,7 +226,12 @@ test('administrators are told what only they can do, and nothing else', () => {
       onboardingAdminDm(onboarding, entry) ? [`${name}: ${entry.what}`] : [],
     ),
   )
-  expect(told).toEqual(['waiting: waiting', 'closed-made: closed'])
+  expect(told).toEqual(['waiting: waiting', 'closed-made: closed', 'closed-failed: activation-failed'])
+  // Whoever came to be meanwhile has hardly signed in.
+  const meanwhile = it.after(it.onboarding(), it.approve, it.findUser, it.complete)
+  expect(JSON.stringify(onboardingAdminDm(meanwhile, meanwhile.history.at(-1)!))).toMatch(
+    /if nobody has ever signed in as ada\.sample/,
+  )
 })
 
 const data: OnboardingFormData = {
@@ -256,6 +274,9 @@ describe.each([
 test('a form with more groups than Slack takes is one that it takes', () => {
   const form = onboardingForm({ ...data, offered: many, held: many })
   expect(checkView(structuredClone(form), 'modal')).not.toHaveProperty('mistakes')
+  expect(JSON.stringify(form.blocks)).toContain(
+    'Slack shows 100 groups at most: 20 more are not offered here.',
+  )
 })
 
 test('what is about fields is said beside them, as far as they are there', () => {

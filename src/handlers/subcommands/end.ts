@@ -5,6 +5,7 @@ import { identify } from '../../flow/identify.ts'
 import { endedView } from '../../views/ended.ts'
 import { holdingsView } from '../../views/holdings.ts'
 import type { Answer, Call, Subcommand } from '../command.ts'
+import { orOnboarding } from '../newcomer.ts'
 
 export const end: Subcommand = {
   name: 'end',
@@ -23,7 +24,7 @@ async function run(call: Call): Promise<Answer> {
   const { edges, speaker, stillInTime } = call
   const typed = call.words[0]?.text
   const found = typed === undefined ? await own(call) : await named(call, typed)
-  if (isRefusal(found)) return found
+  if (isRefusal(found)) return orOnboarding(edges, speaker, found)
   const [request, ...others] = found
   if (!request) return refuse({ why: 'nothing-to-end' })
   if (others.length > 0) return holdingsView(found.filter(isAccess).filter(isLive), edges.now().toISOString())

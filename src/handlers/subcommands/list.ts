@@ -4,6 +4,7 @@ import { inSets } from '../../access/policy.ts'
 import { factsFor, identify } from '../../flow/identify.ts'
 import { allHoldingsView, holdingsView } from '../../views/holdings.ts'
 import type { Answer, Call, Subcommand } from '../command.ts'
+import { orOnboarding } from '../newcomer.ts'
 
 export const list: Subcommand = {
   name: 'list',
@@ -16,7 +17,7 @@ export const list: Subcommand = {
 
 async function run({ edges, speaker, words }: Call): Promise<Answer> {
   const person = await identify(edges, speaker)
-  if (isRefusal(person)) return person
+  if (isRefusal(person)) return orOnboarding(edges, speaker, person)
   const now = edges.now().toISOString()
   const all = words[0]?.text.toLowerCase() === 'all'
   const from = Number(words[all ? 1 : 0]?.text ?? 1) || 1

@@ -15,9 +15,10 @@ export const onboard: Subcommand = {
 async function run(call: Call): Promise<Answer> {
   const { policy } = call.edges
   if (!policy.onboarding) return refuse({ why: 'no-onboarding' })
-  const [whom] = call.words
+  const [whom, ...others] = call.words
   const named = whom ? personNamed(whom) : null
   // A name that Slack did not turn into a mention is anybody's.
   if (whom && !named) return refuse({ why: 'nobody-meant', typed: whom.text })
+  if (others.length > 0) return refuse({ why: 'one-at-a-time' })
   return openOnboarding(call, named)
 }
