@@ -52,6 +52,8 @@ export interface AskedOffboarding extends AskedOfAny {
   /** Memberships and direct assignments, as the form showed them. */
   readonly takes: readonly Holding[]
   readonly deleteUser: boolean
+  /** Sets of the policy's that name them by address: only whoever edits the policy takes them out of these. */
+  readonly sets?: readonly string[]
   /** Whether the provider would make a deleted user again. */
   readonly external: boolean
 }
@@ -88,4 +90,6 @@ export interface PersonRecord {
   readonly failures?: number
   /** When the orders were placed with the pairs. */
   readonly orderedAt?: string
+  /** What an onboarding that the offboarding broke off had set out to give: it goes as well, though no form showed it. */
+  readonly begun?: { readonly principalId: string; readonly groups: AskedOnboarding['groups'] }
 }

@@ -45,7 +45,7 @@ export function noted(request: AnyRequest, event: Told): Running {
     at: event.at,
     what: what[event.type],
     ...('by' in event && event.by ? { by: event.by.slackId } : {}),
-    ...('text' in event && event.text ? { text: event.text } : {}),
+    ...('text' in event && event.text ? { text: shortened(event.text) } : {}),
   }
   return {
     approvals: request.approvals,
@@ -53,6 +53,13 @@ export function noted(request: AnyRequest, event: Told): Running {
     revision: request.revision + 1,
   }
 }
+
+/** A record has 400 KB for all that happens to it, and nobody reads more of what was said at once. */
+const maxText = 1000
+
+// A cut through a surrogate pair would leave half a character.
+export const shortened = (text: string, max = maxText): string =>
+  text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 
 /** The event noted, and nothing else changed. */
 export const note = <R extends AnyRequest>(request: R, event: Told): R => ({

@@ -109,6 +109,12 @@ export function inSet(policy: Policy, name: string, facts: PersonFacts): boolean
   )
 }
 
+/** Names of the sets that name somebody by this address. */
+export const setsWithEmail = ({ people }: Policy, email: string): string[] =>
+  Object.keys(people).filter((name) =>
+    (people[name]?.emails ?? []).some((each) => foldEmail(each) === foldEmail(email)),
+  )
+
 /** Whether a person is in any of these sets. */
 export const inSets = (policy: Policy, names: readonly string[], facts: PersonFacts): boolean =>
   names.some((name) => inSet(policy, name, facts))

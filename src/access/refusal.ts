@@ -119,12 +119,16 @@ export type OnboardReason =
   | { readonly why: 'is-nobody'; readonly slackId: string; readonly because: WhoReason }
   | { readonly why: 'several-users'; readonly email: string; readonly userNames: readonly string[] }
   | { readonly why: 'disabled-user'; readonly email: string; readonly userName: string }
-  | { readonly why: 'boarding-open'; readonly id: string; readonly kind: 'onboarding' | 'offboarding' }
+  /** More words than one person. */
+  | { readonly why: 'one-at-a-time' }
+  /** An onboarding of theirs is not over; whether whoever asks can end it, others can, or nobody any more. */
+  | { readonly why: 'boarding-open'; readonly id: string; readonly ends: 'speaker' | 'others' | 'nobody' }
   /** There is a user, in all the groups that there are. */
   | { readonly why: 'nothing-to-onboard'; readonly slackId: string; readonly groups: readonly string[] }
   | { readonly why: 'bad-names'; readonly problems: readonly NameProblem[] }
   | { readonly why: 'user-name-taken'; readonly userName: string }
-  | { readonly why: 'group-not-given'; readonly group: string }
+  /** By name; null where nobody knows it any more. */
+  | { readonly why: 'group-not-given'; readonly group: string | null }
   | { readonly why: 'no-group-chosen' }
   /** Since it was asked: their address, or who makes the users. */
   | { readonly why: 'another-address' | 'another-source' }
@@ -144,7 +148,8 @@ export type OffboardReason =
   | { readonly why: 'offboarding-open'; readonly id: string }
   /** What the form shows is too old, or was shown to somebody else. */
   | { readonly why: 'survey-over' }
-  | { readonly why: 'being-offboarded'; readonly id: string }
+  /** Of whoever it is for; of whoever would decide on what is others'. */
+  | { readonly why: 'being-offboarded' | 'offboarded-oneself'; readonly id: string }
 
 /** Why what was said to the bot in a channel does nothing. */
 export type MentionReason =

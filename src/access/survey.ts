@@ -30,6 +30,8 @@ export interface Survey {
   readonly skipped?: number
   /** Whether the user goes as well, at the end. */
   readonly deleteUser: boolean
+  /** Sets of the policy's that name them by address; absent where there are none. */
+  readonly sets?: readonly string[]
   /** Whether an identity provider feeds the identity store. */
   readonly external: boolean
 }

@@ -1,4 +1,5 @@
 import type { LiveBoarding, PersonKey } from '../access/boarding.ts'
+import type { LiveOnboarding } from '../access/onboarding-plan.ts'
 import { bringIn } from './bring-in.ts'
 import { seeOut } from './see-out.ts'
 import { type Boarded, LeaseLost, Visit, type VisitEdges } from './visit.ts'
@@ -40,16 +41,30 @@ export async function board(edges: VisitEdges, person: PersonKey): Promise<Board
 async function firstOf(visit: Visit, boardings: readonly LiveBoarding[]): Promise<LiveBoarding | null> {
   const out = boardings.find((each) => each.kind === 'offboarding' && each.status === 'activating')
   if (out) {
-    for (const each of boardings)
-      if (each.kind === 'onboarding')
-        await visit.move(each, { type: 'leave', at: visit.at(), text: 'they are being offboarded' })
-    return visit.about(out)
+    const onboardings = boardings.filter((each) => each.kind === 'onboarding')
+    await breakOff(visit, out, onboardings)
+    for (const each of onboardings)
+      await visit.move(each, { type: 'leave', at: visit.at(), text: 'they are being offboarded' })
+    return out
   }
   const ready = boardings
     .filter(({ status }) => status === 'activating')
     .toSorted((a, b) => (a.askedAt < b.askedAt ? -1 : 1))
   const [next] = ready
   return next ? visit.about(next) : null
+}
+
+/** Makes the record one about the offboarding, which takes over what an onboarding has begun to give: before that one ends. */
+async function breakOff(
+  visit: Visit,
+  out: LiveBoarding,
+  onboardings: readonly LiveOnboarding[],
+): Promise<void> {
+  const { boarding, userId, orderedAt } = visit.record
+  const begun = onboardings.find(({ id }) => id === boarding)
+  visit.about(out)
+  if (!begun || userId === undefined || orderedAt === undefined) return
+  await visit.keep({ ...visit.record, begun: { principalId: userId, groups: begun.groups } })
 }
 
 const instant = (ms: number): string => new Date(ms).toISOString()

@@ -5,6 +5,7 @@ import type { AccessRequest, AnyRequest, Approval } from '../access/request.ts'
 import { wishFor } from '../access/wish.ts'
 import type { Store } from '../store/index.ts'
 import { type Known, known } from './identify.ts'
+import { knownToAct } from './known-to-act.ts'
 import { onboardingRule } from './onboarding-rule.ts'
 import { whyOffboarded } from './open-requests.ts'
 import { ruleFor, rulesAbout } from './request-access.ts'
@@ -39,7 +40,7 @@ export async function judgePress(
   const catalogue = await edges.catalogue()
   const sets = approverSets(edges, request, catalogue)
   const [presser, rule, earlier] = await Promise.all([
-    known(edges, speaker, sets),
+    knownToAct(edges, speaker, sets),
     request ? currentRule(edges, request) : refuse({ why: 'no-such-choice' }),
     Promise.all(
       (request?.approvals ?? []).map(async (approval) => ({
@@ -161,7 +162,7 @@ export function because({ refused }: Refusal): string {
     case 'another-source':
       return 'the policy has users made somewhere else now'
     case 'group-not-given':
-      return `the group ${refused.group} is not given to newcomers any more`
+      return `${refused.group === null ? 'a group' : `the group ${refused.group}`} is not given to newcomers any more`
     default:
       return 'the requester may not ask any more'
   }

@@ -5,7 +5,8 @@ import { type AnyRequest, type RequestEvent, stateName } from '../access/request
 import { transition } from '../access/transition.ts'
 import { handOver } from './hand-over.ts'
 import { ruleNamed } from './deciding.ts'
-import { identify, identifySomebody, known } from './identify.ts'
+import { identify, identifySomebody } from './identify.ts'
+import { knownToAct } from './known-to-act.ts'
 import { readingOnce } from './once.ts'
 import type { Review, ReviewEdges } from './review-request.ts'
 import type { Speaker } from './world.ts'
@@ -61,7 +62,7 @@ async function mayNotTakeBack(
   const { approval } = ruleNamed(edges, request) ?? {}
   const approvers = approval?.kind === 'approvers' ? approval.approvers : []
   const sets = [...approvers, ...edges.policy.admins]
-  const asking = await known(edges, speaker, sets)
+  const asking = await knownToAct(edges, speaker, sets)
   if (isRefusal(asking)) return asking
   const allowed = inSets(edges.policy, sets, asking.facts) && request.status !== 'awaiting-approval'
   return allowed ? null : refuse({ why: 'may-not-end', id: request.id })

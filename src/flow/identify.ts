@@ -2,7 +2,7 @@ import type { Catalogue } from '../access/catalogue.ts'
 import { foldEmail, type Person, type PersonFacts, type Somebody } from '../access/person.ts'
 import { groupsNamed, type Policy, usergroupsNamed } from '../access/policy.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
-import type { IdentityStore, StoreUser } from '../aws/identity-store.ts'
+import type { StoreUser } from '../aws/identity-store.ts'
 import type { Member } from '../slack/people.ts'
 import { readingOnce } from './once.ts'
 import type { Speaker, World } from './world.ts'
@@ -53,7 +53,7 @@ export async function identifyMember(
   const refused = judgeMember(edges.policy, member)
   if (refused) return refused
   return reading(edges, 'your user in IAM Identity Center', async () => {
-    const user = await findUser(await edges.identityStore(), member.email ?? '', ahead)
+    const user = await (await edges.identityStore()).userByEmail(member.email ?? '', ahead)
     return personWith(edges, member, user)
   })
 }
@@ -87,19 +87,6 @@ function judgeMember({ slack }: Policy, member: Member): Refusal | null {
   return slack.emailDomains.some((domain) => domain.toLowerCase() === host)
     ? null
     : refuse({ why: 'other-domain', email, domains: slack.emailDomains })
-}
-
-/** The user with this address: as typed, else in lower case, since the look-up is exact. */
-export async function findUser(
-  identityStore: IdentityStore,
-  email: string,
-  ahead?: (userId: string) => void,
-) {
-  for (const address of new Set([email, email.toLowerCase()])) {
-    const user = await identityStore.userByEmail(address, ahead)
-    if (user) return user
-  }
-  return undefined
 }
 
 /** Somebody identified, and what the policy judges them by. */
@@ -181,4 +168,14 @@ export async function reading<T extends object>(
     log.warn({ err: error, what }, 'could not be read, so it was refused')
     return refuse({ why: 'cannot-verify', what })
   }
+}
+
+/** The same for what is either refused or nothing. */
+export async function readingWhether(
+  edges: Pick<World, 'log'>,
+  what: string,
+  read: () => Promise<Refusal | null>,
+): Promise<Refusal | null> {
+  const found = await reading(edges, what, async () => (await read()) ?? {})
+  return isRefusal(found) ? found : null
 }

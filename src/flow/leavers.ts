@@ -46,8 +46,7 @@ export async function lookForLeavers(
   let looked = 0
   for (const slackId of left) {
     if (now().getTime() - started > stepMs) break
-    const why = await whyGone(edges, slackId)
-    if (why !== null) await end(edges, slackId, why)
+    if (await isGone(edges, slackId)) await end(edges, slackId, 'their Slack account was deactivated')
     looked += 1
     if (looked < left.length) await sleep(paceMs)
   }
@@ -90,15 +89,16 @@ function lastSeenAt(request: AnyRequest): string {
   )
 }
 
-/** Why somebody has left Slack; null where they have not, or where that can't be read. */
-async function whyGone({ people, log }: LeaversEdges, slackId: string): Promise<string | null> {
+/** Whether somebody has left Slack: only where Slack says just that. Whom it does not show may well be there. */
+async function isGone({ people, log }: LeaversEdges, slackId: string): Promise<boolean> {
+  const unread = 'it could not be read whether somebody has left'
   try {
     const member = await people.member(slackId)
-    if (!member) return 'their Slack account is gone'
-    return member.deactivated === true ? 'their Slack account was deactivated' : null
+    if (!member) log.warn({ slackId }, unread)
+    return member?.deactivated === true
   } catch (error) {
-    log.warn({ err: error, slackId }, 'it could not be read whether somebody has left')
-    return null
+    log.warn({ err: error, slackId }, unread)
+    return false
   }
 }
 

@@ -1,10 +1,13 @@
-import { openBoarding } from '../access/boarding-transition.ts'
+import { isWaiting, openBoarding } from '../access/boarding-transition.ts'
 import { type AskedOffboarding, personKey } from '../access/boarding.ts'
 import { samePerson } from '../access/person.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
+import type { AnyRequest } from '../access/request.ts'
 import { isAnything, type Survey } from '../access/survey.ts'
 import { administrator } from './administrator.ts'
+import { exactUsers } from './find-users.ts'
 import { handOver } from './hand-over.ts'
+import { readingWhether } from './identify.ts'
 import { readingOnce } from './once.ts'
 import { offboardingOf } from './open-requests.ts'
 import { shortId } from './short-id.ts'
@@ -40,13 +43,10 @@ export async function offboard(outside: OffboardEdges, ask: Offboard): Promise<A
   const askedAt = now().toISOString()
   if (!survey || survey.by.slackId !== admin.slackId || isOver(survey, askedAt) || !isAnything(survey))
     return refuse({ why: 'survey-over' })
-  const { leaver, takes, deleteUser, external } = survey
+  const { leaver, takes, deleteUser, sets, external } = survey
   if (samePerson({ ...leaver, slackId: leaver.slackId ?? '' }, admin))
     return refuse({ why: 'offboards-oneself' })
   const id = shortId(survey.id, leaver.email)
-  const already = await offboardingOf(store, leaver.email)
-  if (already !== null && already !== id) return refuse({ why: 'offboarding-open', id: already })
-
   const made: AskedOffboarding = {
     kind: 'offboarding',
     id,
@@ -55,6 +55,7 @@ export async function offboard(outside: OffboardEdges, ask: Offboard): Promise<A
     leaver,
     takes,
     deleteUser,
+    ...(sets ? { sets } : {}),
     external,
     reason: ask.reason.trim(),
     rule: 'offboarding',
@@ -64,11 +65,62 @@ export async function offboard(outside: OffboardEdges, ask: Offboard): Promise<A
     channel: policy.slack.approvals,
     askedAt,
   }
-  ask.stillInTime()
-  const boarding = openBoarding(made, 0)
-  await store.requests.create(boarding, askedAt)
-  handOver(edges, boarding)
-  return made
+  return make(edges, survey, made, ask.stillInTime)
+}
+
+const leaseMs = 10_000
+
+/**
+ * The person's lease lets one of two who offboard the same person at the same moment see what the other has made; and
+ * nobody is brought in any further meanwhile.
+ */
+async function make(
+  edges: OffboardEdges,
+  survey: Survey,
+  made: AskedOffboarding,
+  stillInTime: () => void,
+): Promise<AskedOffboarding | Refusal> {
+  const { people, requests } = edges.store
+  const { id, person, askedAt } = made
+  const lease = { token: id, until: new Date(Date.parse(askedAt) + leaseMs).toISOString() }
+  if (!(await people.lease(person, lease, askedAt)))
+    return refuse({
+      why: 'cannot-verify',
+      what: 'whether this person is being onboarded or offboarded already',
+    })
+  try {
+    const already = await offboardingOf(edges.store, made.leaver.email)
+    if (already !== null && already !== id) return refuse({ why: 'offboarding-open', id: already })
+    const changed = already === null ? await whyChanged(edges, survey) : null
+    if (changed) return changed
+    stillInTime()
+    const boarding = openBoarding(made, 0)
+    await requests.create(boarding, askedAt)
+    handOver(edges, boarding)
+    return made
+  } finally {
+    await people.giveBack(person, lease).catch(() => false)
+  }
+}
+
+/** Why the form has to be looked at again: an onboarding, or somebody else, has made or changed what it shows. */
+function whyChanged(edges: OffboardEdges, survey: Survey): Promise<Refusal | null> {
+  const { onboardings, leaver } = survey
+  return readingWhether(edges, 'what has changed since the form was shown', async () => {
+    const [users, ...shown] = await Promise.all([
+      edges.identityStore().then((store) => exactUsers(store, leaver.email)),
+      ...onboardings.map((id) => edges.store.requests.named(id)),
+    ])
+    const isSame = users.every(({ id }) => id === leaver.principalId)
+    return isSame && shown.every(([each]) => isAsShown(each, survey)) ? null : refuse({ why: 'survey-over' })
+  })
+}
+
+/** Whoever has no user yet may be given one at any moment, once it is approved. */
+function isAsShown(onboarding: AnyRequest | undefined, { at, leaver }: Survey): boolean {
+  if (onboarding?.kind !== 'onboarding' || onboarding.status === 'closed') return false
+  if (onboarding.history.some((entry) => entry.at > at)) return false
+  return onboarding.status === 'awaiting-approval' || isWaiting(onboarding) || leaver.principalId !== ''
 }
 
 const isOver = ({ at }: Survey, now: string): boolean => Date.parse(now) - Date.parse(at) > surveyMs

@@ -1,10 +1,11 @@
-import type { LiveBoarding } from '../access/boarding.ts'
-import type { EntitlementLabel, PairKey } from '../access/entitlement.ts'
-import { later } from '../access/noted.ts'
+import type { LiveBoarding, PersonRecord } from '../access/boarding.ts'
+import { type EntitlementLabel, type PairKey, pairText } from '../access/entitlement.ts'
+import { later, shortened } from '../access/noted.ts'
 import type { Order } from '../access/order.ts'
 import { distinct } from '../access/survey.ts'
 import type { LiveRequest } from '../access/request.ts'
 import { openRequestsOf } from './open-requests.ts'
+import { rowsHeldBy } from './holdings.ts'
 import type { Visit } from './visit.ts'
 
 type Offboarding = Extract<LiveBoarding, { kind: 'offboarding' }>
@@ -31,10 +32,7 @@ const day = 24 * 60 * minute
  * the user in the end where that is wanted. Nothing is given up. Returns when to look again; null when nothing is left.
  */
 export async function seeOut(visit: Visit, boarding: Offboarding): Promise<string | null> {
-  const takes = boarding.takes.map(({ entitlement, label }) => ({
-    pair: { principalId: boarding.leaver.principalId, entitlement },
-    label,
-  }))
+  const takes = [...shownIn(boarding), ...begunIn(visit.record)]
   const { orderedAt } = visit.record
   if (orderedAt === undefined) return begin(visit, boarding, takes)
 
@@ -45,14 +43,26 @@ export async function seeOut(visit: Visit, boarding: Offboarding): Promise<strin
   const asked = await endRequests(visit, boarding)
   if (!asked) return visit.at(1000)
   if (asked.length > 0) {
-    const held = asked.filter(mayHold)
-    await place(visit, boarding, held)
-    return waitFor(visit, boarding, await ordersFor(visit, boarding, held), orderedAt)
+    const granted = asked.filter(mayHold)
+    if (granted.length === 0) return visit.at(1000)
+    await place(visit, boarding, granted)
+    return waitFor(visit, boarding, await ordersFor(visit, boarding, granted), orderedAt)
   }
   const retryAt = boarding.deleteUser ? await removeUser(visit, boarding) : null
   if (retryAt) return retryAt
   const completed = await visit.move(boarding, { type: 'complete', at: visit.at() })
   return completed ? null : visit.at(1000)
+}
+
+const shownIn = ({ leaver: { principalId }, takes }: Offboarding): Named[] =>
+  takes.map(({ entitlement, label }) => ({ pair: { principalId, entitlement }, label }))
+
+function begunIn({ begun }: PersonRecord): Named[] {
+  const { principalId, groups } = begun ?? { principalId: '', groups: [] }
+  return groups.map(({ id, name }) => ({
+    pair: { principalId, entitlement: { kind: 'group', groupId: id } },
+    label: { kind: 'group', group: name },
+  }))
 }
 
 /** Requests first: an end that the record says somebody brought about must not look as if it came by itself. */
@@ -118,7 +128,7 @@ async function waitFor(
   )
   await nudge(visit, waiting)
   const answered = waiting.every(({ order }) => order?.reason !== undefined)
-  if (answered || !young) await tell(visit, boarding, waitingText(waiting))
+  if (waiting.length > 0 && (answered || !young)) await tell(visit, boarding, waitingText(waiting))
   return visit.at((young ? 30 : youngSeconds) * 1000)
 }
 
@@ -142,24 +152,29 @@ async function tell(visit: Visit, boarding: Offboarding, text: string): Promise<
 }
 
 const named = 3
+const reasonsNamed = 3
+const reasonLength = 200
+const nameLength = 40
 
-/** `A, B, C and 4 more: AWS's words`, for each of AWS's words. */
+/** `A, B, C and 4 more: AWS's words`, for the first of AWS's words, which name each account: `; and 7 more`. */
 function waitingText(waiting: readonly Waiting[]): string {
   const names = new Map<string, string[]>()
   for (const { label, order } of waiting) {
     const reason = order?.reason ?? 'AWS has not reported that it is gone'
     names.set(reason, [...(names.get(reason) ?? []), nameOf(label)])
   }
-  return [...names]
-    .map(([reason, all]) => {
-      const more = all.length > named ? ` and ${all.length - named} more` : ''
-      return `${all.slice(0, named).join(', ')}${more}: ${reason}`
-    })
-    .join('; ')
+  const parts = [...names].slice(0, reasonsNamed).map(([reason, all]) => {
+    const more = all.length > named ? ` and ${all.length - named} more` : ''
+    return `${all.slice(0, named).join(', ')}${more}: ${shortened(reason, reasonLength)}`
+  })
+  const rest = [...names.values()].slice(reasonsNamed).flat().length
+  return [...parts, ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ')
 }
 
-const nameOf = (label: EntitlementLabel): string =>
-  label.kind === 'group' ? `the group ${label.group}` : `${label.permissionSet} in ${label.account}`
+function nameOf(label: EntitlementLabel): string {
+  if (label.kind === 'group') return `the group ${shortened(label.group, nameLength)}`
+  return `${label.permissionSet} in ${shortened(label.account, nameLength)}`
+}
 
 const maxRetrySeconds = 15 * minute
 const tellAfterTries = 8
@@ -174,6 +189,14 @@ async function removeUser(visit: Visit, boarding: Offboarding): Promise<string |
   const retryAt = intentAt && later(intentAt, Math.min(maxRetrySeconds, 2 ** failures))
   if (retryAt && retryAt > visit.at()) return retryAt
   if (!visit.inTime()) return visit.at(1000)
+  const kept = await whyKept(visit, boarding)
+  if (kept !== null) {
+    const { orderedAt = visit.at() } = visit.record
+    // AWS's lists may be late to say what is gone.
+    if (visit.at() < later(orderedAt, minute)) return visit.at(lateSeconds * 1000)
+    await tell(visit, boarding, `the user ${userName}: ${kept}`)
+    return visit.at(youngSeconds * 1000)
+  }
   const tries = failures + 1
   await visit.keep({ ...visit.record, intentAt: visit.at(), failures: tries })
   const answer = await identityStore.removeUser(principalId)
@@ -182,4 +205,18 @@ async function removeUser(visit: Visit, boarding: Offboarding): Promise<string |
   if (answer.kind === 'failed' || tries >= tellAfterTries)
     await tell(visit, boarding, `the user ${userName}: ${reason}`)
   return visit.at(Math.min(maxRetrySeconds, 2 ** tries) * 1000)
+}
+
+/** Why the user stays for now: what they hold would be left behind as nobody's, or go without anybody having seen it. */
+async function whyKept(visit: Visit, boarding: Offboarding): Promise<string | null> {
+  const { principalId } = boarding.leaver
+  const { direct, groupIds, complete, indexedAt, skipped = 0 } = await rowsHeldBy(visit.edges, principalId)
+  if (!complete || skipped > 0) return 'AWS does not let me read all that they hold'
+  const rows = direct.map((row): PairKey => ({ principalId, entitlement: { kind: 'account', ...row } }))
+  // An index hears late of what was taken away.
+  const taken = new Set(indexedAt === undefined ? [] : shownIn(boarding).map(({ pair }) => pairText(pair)))
+  const left = rows.filter((pair) => !taken.has(pairText(pair))).length + groupIds.length
+  if (left === 0) return null
+  const things = left === 1 ? '1 thing' : `${left} things`
+  return `they hold ${things} that the form did not show. Take that away in IAM Identity Center, and it goes on`
 }

@@ -1,9 +1,11 @@
 import type { Holding } from '../access/boarding.ts'
 import type { Named } from '../access/named.ts'
 import { foldEmail, type Person, samePerson } from '../access/person.ts'
+import { setsWithEmail } from '../access/policy.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import { type AnyRequest, isAccess, isLive } from '../access/request.ts'
 import { type Survey, surveyed } from '../access/survey.ts'
+import type { StoreUser } from '../aws/identity-store.ts'
 import type { SlackForms } from '../slack/forms.ts'
 import type { Store } from '../store/index.ts'
 import type { SurveyJob } from '../store/jobs.ts'
@@ -18,7 +20,7 @@ import type { Speaker, World } from './world.ts'
 export type AskSurveyEdges = Pick<
   World,
   'policy' | 'people' | 'identityStore' | 'catalogue' | 'now' | 'log' | 'work'
-> & { readonly store: Pick<Store, 'jobs'> }
+> & { readonly store: Pick<Store, 'jobs' | 'people'> }
 
 /** Who asks what somebody holds, and the form that is to show it. */
 export interface AskSurvey {
@@ -96,11 +98,13 @@ async function kept(edges: SurveyEdges, job: SurveyJob): Promise<Survey | Refusa
 
 async function look(edges: SurveyEdges, { viewId, by, whom }: SurveyJob): Promise<Survey | Refusal> {
   const { policy, store } = edges
+  // Whatever changes while it is looked up has changed since.
+  const at = edges.now().toISOString()
   const open = await store.requests.allOpen()
   const named = await memberNamed(edges, whom, open)
   if (isRefusal(named)) return named
   const { slackId, email } = named
-  const [user, ...others] = await (await edges.identityStore()).usersWithEmail(email)
+  const [user, ...others] = await usersOf(edges, named, open)
   if (user && others.length > 0)
     return refuse({ why: 'several-users', email, userNames: [user, ...others].map((each) => each.userName) })
   const somebody = { slackId: slackId ?? '', email, ...(user ? { principalId: user.id } : {}) }
@@ -114,9 +118,10 @@ async function look(edges: SurveyEdges, { viewId, by, whom }: SurveyJob): Promis
   const held = user ? await heldByName(edges, user.id) : { holdings: [], complete: true }
   const takes = fitting(held.holdings)
   const beyond = held.holdings.length - takes.length
+  const sets = setsWithEmail(policy, email)
   return {
     id: viewId,
-    at: edges.now().toISOString(),
+    at,
     by,
     leaver: { slackId, email, principalId: user?.id ?? '', userName },
     doubtful: named.doubtful,
@@ -129,10 +134,28 @@ async function look(edges: SurveyEdges, { viewId, by, whom }: SurveyJob): Promis
     complete: held.complete,
     ...(held.indexedAt === undefined ? {} : { indexedAt: held.indexedAt }),
     ...(held.skipped === undefined ? {} : { skipped: held.skipped }),
+    ...(sets.length > 0 ? { sets } : {}),
     // Whoever still holds something would leave it behind, nobody's.
-    deleteUser: policy.offboarding.deleteUser && user !== undefined && beyond === 0,
+    deleteUser: policy.offboarding.deleteUser && user !== undefined && beyond === 0 && isWhole(held),
     external: policy.identitySource === 'external',
   }
+}
+
+const isWhole = ({ complete, skipped = 0 }: Pick<Survey, 'complete' | 'skipped'>): boolean =>
+  complete && skipped === 0
+
+/** The users with their address; else the one that they asked as, where their address in Slack is another one by now. */
+async function usersOf(
+  { identityStore }: SurveyEdges,
+  { slackId, email }: MemberNamed,
+  open: readonly AnyRequest[],
+): Promise<readonly StoreUser[]> {
+  const store = await identityStore()
+  const users = await store.usersWithEmail(email)
+  const asked = open.find(({ requester }) => requester.slackId === slackId && requester.principalId)
+  if (users.length > 0 || !asked?.requester.principalId) return users
+  const user = await store.describe(asked.requester.principalId)
+  return user ? [user] : []
 }
 
 interface MemberNamed {

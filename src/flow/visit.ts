@@ -8,8 +8,8 @@ import type { Store } from '../store/index.ts'
 import type { World } from './world.ts'
 
 /** What bringing people in and seeing them out needs of the world. */
-export type VisitEdges = Pick<World, 'policy' | 'identityStore' | 'now' | 'log' | 'work'> & {
-  readonly store: Pick<Store, 'people' | 'requests' | 'pairs' | 'jobs'>
+export type VisitEdges = Pick<World, 'policy' | 'identityStore' | 'assignments' | 'now' | 'log' | 'work'> & {
+  readonly store: Pick<Store, 'people' | 'requests' | 'pairs' | 'jobs' | 'userIds' | 'heldIndex'>
   readonly newToken: () => string
   /** Whether the policy still allows somebody to be brought in; words where it does not. Throws where that can't be read. */
   readonly judgeOnboarding: (onboarding: Onboarding) => Promise<string | null>

@@ -133,6 +133,7 @@ const askedBoarding = {
   }).optional(),
   takes: list(map({ entitlement, label })).optional(),
   deleteUser: boolean().optional(),
+  sets: list(string()).optional(),
 }
 
 export const boarding = anyOf(
@@ -150,6 +151,7 @@ export const person = map({
   intentAt: string().optional(),
   failures: number().optional(),
   orderedAt: string().optional(),
+  begun: map({ principalId: string(), groups: list(map({ id: string(), name: string() })) }).optional(),
 })
 
 export const order = map({

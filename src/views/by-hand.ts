@@ -1,13 +1,26 @@
 import type { Leaver } from '../access/boarding.ts'
+import type { Survey } from '../access/survey.ts'
 import { code, link } from './blocks.ts'
-import { mention, nameText } from './describe.ts'
+import { countText, listText, mention, nameText } from './describe.ts'
 
-/** Somebody who leaves, as they are called in a sentence. */
-export const leaverText = ({ slackId, userName }: Leaver): string =>
-  slackId === null ? `*${nameText(userName)}*` : mention(slackId)
+/** Somebody who leaves, where they may read it themselves: a mention in a channel would call them. */
+export const leaverName = ({ userName }: Leaver): string => `*${nameText(userName)}*`
+
+/** Somebody who leaves, as they are called where only administrators read it. */
+export const leaverText = (leaver: Leaver): string =>
+  leaver.slackId === null ? leaverName(leaver) : mention(leaver.slackId)
 
 const killSwitch =
   'https://docs.aws.amazon.com/singlesignon/latest/userguide/prereqs-revoking-user-permissions.html'
+
+interface ByHand extends Pick<Survey, 'deleteUser' | 'external' | 'sets'> {
+  readonly gone?: boolean
+}
+
+const setsText = (sets: readonly string[]): string =>
+  `Take their address out of ${listText(sets.slice(0, most).map(code))}${sets.length > most ? ` and ${countText(sets.length - most, 'more set', 'more sets')}` : ''} in ${code('access.yaml')}: until then whoever has this address is whatever the policy makes of them there, such as an approver or an administrator.`
+
+const most = 10
 
 /**
  * What AWS has no interface for, and where each of it is done; `gone` says that the user is removed by now. Nobody without a
@@ -15,11 +28,12 @@ const killSwitch =
  */
 export function byHandLines(
   { principalId, userName }: Leaver,
-  { deleteUser, external, gone = false }: { deleteUser: boolean; external: boolean; gone?: boolean },
+  { deleteUser, external, sets = [], gone = false }: ByHand,
 ): string[] {
   const lines = external
     ? ['Deactivate them in the identity provider, or its next sync makes the user and the memberships again.']
     : []
+  if (sets.length > 0) lines.push(setsText(sets))
   if (principalId === '') return lines
   const page = `IAM Identity Center > Users > ${nameText(userName)}`
   if (!deleteUser)

@@ -54,8 +54,8 @@ export function requestText(request: AnyRequest): string {
   if (request.kind === 'access')
     return `${mention(request.requester.slackId)}’s request for ${entitlementText(request)}`
   if (request.kind === 'onboarding') return `the onboarding of ${mention(request.newcomer.slackId)}`
-  const { slackId, userName } = request.leaver
-  return `the offboarding of ${slackId === null ? nameText(userName) : mention(slackId)}`
+  // A mention in a channel would call them.
+  return `the offboarding of ${nameText(request.leaver.userName)}`
 }
 
 const accountIdText = (entitlement: Entitlement): string =>

@@ -1,6 +1,6 @@
 import type { Offboarding } from '../access/boarding.ts'
 import { code, context, section, type View } from './blocks.ts'
-import { leaverText } from './by-hand.ts'
+import { leaverName } from './by-hand.ts'
 import { mention, nameText, wordsText } from './describe.ts'
 import { heldText, listSections } from './held-list.ts'
 import { quoteSections } from './quote.ts'
@@ -9,7 +9,7 @@ import { quoteSections } from './quote.ts'
 export function offboardingCard(offboarding: Offboarding): View {
   const { id, requester, leaver, takes, deleteUser, reason } = offboarding
   const { emoji, text } = stateText(offboarding)
-  const who = `${mention(requester.slackId)} offboards ${leaverText(leaver)}.`
+  const who = `${mention(requester.slackId)} offboards ${leaverName(leaver)}.`
   const user =
     leaver.principalId === ''
       ? `No user in IAM Identity Center: ${code(leaver.email)}`

@@ -1,7 +1,7 @@
 import type { Offboarding } from '../access/boarding.ts'
 import type { HistoryEntry } from '../access/request.ts'
 import { section, type View } from './blocks.ts'
-import { byHandLines, leaverText } from './by-hand.ts'
+import { byHandLines, leaverName, leaverText } from './by-hand.ts'
 import { idText, listText, mention, wordsText } from './describe.ts'
 import { listSections } from './held-list.ts'
 import { type Around, tellable } from './tellable.ts'
@@ -18,7 +18,7 @@ export function offboardingNote(
   if (last?.what !== 'removal-failed') return undefined
   const who = admins.length > 0 ? `${listText(admins.map(mention))}: ` : ''
   return view(
-    `:warning: ${who}AWS did not do all of it yet${wordsText(last.text)} It is tried until it is gone; until then ${leaverText(offboarding.leaver)} may still hold it. ${idText(offboarding.id)}`,
+    `:warning: ${who}AWS did not do all of it yet${wordsText(last.text)} It is tried until it is gone; until then ${leaverName(offboarding.leaver)} may still hold it. ${idText(offboarding.id)}`,
   )
 }
 
@@ -44,7 +44,7 @@ export function offboardingAdminDm(offboarding: Offboarding, entry: HistoryEntry
 function doneText(offboarding: Offboarding): string {
   const { deleteUser, leaver, requester } = offboarding
   const user = deleteUser ? ' The user is gone, too.' : ''
-  return `The offboarding of ${leaverText(leaver)} by ${mention(requester.slackId)} is done: nothing that it named is there any more.${user}`
+  return `The offboarding of ${leaverName(leaver)} by ${mention(requester.slackId)} is done: nothing that it named is there any more.${user}`
 }
 
 const view = (text: string): View => ({ text, blocks: [section(text)] })

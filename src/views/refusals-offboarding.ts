@@ -29,12 +29,17 @@ export function offboardWords(reason: OffboardReason): Words {
       }
     case 'survey-over':
       return {
-        why: 'What this form shows was read too long ago, or not for you.',
+        why: 'What this form shows was read too long ago, was not read for you, or has changed since.',
         next: `Look again with ${code('/aws-access offboard')}: it shows what they hold by now.`,
       }
     case 'being-offboarded':
       return {
         why: `Whoever this is for is being offboarded: request ${code(reason.id)}.`,
+        next: 'If that is a mistake, talk to an administrator.',
+      }
+    case 'offboarded-oneself':
+      return {
+        why: `You are being offboarded: request ${code(reason.id)}. Until that is over you decide nothing here.`,
         next: 'If that is a mistake, talk to an administrator.',
       }
     default:

@@ -84,6 +84,7 @@ export function refusalWords(reason: Reason, { admins, onboarding }: RefusalCont
     case 'no-onboarding':
     case 'may-not-onboard-oneself':
     case 'nobody-meant':
+    case 'one-at-a-time':
     case 'no-such-member':
     case 'is-nobody':
     case 'several-users':
@@ -103,6 +104,7 @@ export function refusalWords(reason: Reason, { admins, onboarding }: RefusalCont
     case 'offboarding-open':
     case 'survey-over':
     case 'being-offboarded':
+    case 'offboarded-oneself':
       return offboardWords(reason)
     default:
       return unreachable(reason)

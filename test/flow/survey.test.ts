@@ -5,7 +5,8 @@ import { ensureRefresh, refreshJobId } from '../../src/flow/refresh-catalogue.ts
 import { surveyMs } from '../../src/flow/survey.ts'
 import type { Seed } from '../../src/sandbox/identity-center/index.ts'
 import { policyOf } from '../access/policies.ts'
-import { grace } from '../access/requests.ts'
+import { openRequest } from '../../src/access/transition.ts'
+import { asked, grace } from '../access/requests.ts'
 import { type Parts, startParts } from './parts.ts'
 
 const groups = Array.from({ length: 400 }, (_, at) => ({ name: `${at}`.padEnd(900, '-') }))
@@ -73,7 +74,8 @@ test('where AWS does not tell this account and nothing else does, it says so', a
   parts.center.delegated = true
   const survey = await looks(parts)
   expect(survey?.takes.map(({ label }) => label.kind)).toEqual(['group'])
-  expect(survey?.complete).toBe(false)
+  // What is not known would be left behind as nobody's.
+  expect(survey).toMatchObject({ complete: false, deleteUser: false })
 })
 
 test('where AWS did not tell all of it, it says how much', async () => {
@@ -81,7 +83,25 @@ test('where AWS did not tell all of it, it says how much', async () => {
   const at = parts.clock.now().toISOString()
   await parts.store.heldIndex.finish(undefined, { startedAt: at, finishedAt: at, skipped: 2 })
   parts.center.delegated = true
-  expect(await looks(parts)).toMatchObject({ complete: true, indexedAt: at, skipped: 2 })
+  expect(await looks(parts)).toMatchObject({
+    complete: true,
+    indexedAt: at,
+    skipped: 2,
+    deleteUser: false,
+  })
+})
+
+test('whose address in Slack is another one by now, by the user that they asked as', async () => {
+  const parts = await start()
+  parts.slack.setFlags('ada', { email: 'ada.lovelace@acme.example' })
+  const principalId = parts.center.userId('ada')
+  const requester = { slackId: 'U0ADA', email: 'ada@acme.example', principalId, userName: 'ada' }
+  const askedAt = parts.clock.now().toISOString()
+  const request = openRequest(asked({ requester, pair: { ...asked().pair, principalId }, askedAt }), 3600)
+  await parts.store.requests.create(request, askedAt)
+  const survey = await looks(parts)
+  expect(survey?.leaver).toMatchObject({ email: 'ada.lovelace@acme.example', principalId })
+  expect(survey?.takes).toHaveLength(2)
 })
 
 test('more than one record holds is counted, and the user stays as long', async () => {

@@ -7,6 +7,7 @@ import type { RequestEvent } from '../../src/access/request.ts'
 import { type Survey, surveyed } from '../../src/access/survey.ts'
 import { transition } from '../../src/access/transition.ts'
 import { checkBlocks, checkView } from '../../src/sandbox/slack/blocks/check.ts'
+import { requestText } from '../../src/views/describe.ts'
 import { lookingForm, offboardingForm } from '../../src/views/offboarding-form.ts'
 import { adminDmOf, cardOf, dmOf, noteOf } from '../../src/views/telling.ts'
 import * as it from './samples.ts'
@@ -173,6 +174,23 @@ describe.each([
   })
 })
 
+test('nothing in the channel calls whoever leaves', () => {
+  const done = after(asked(), failed, complete)
+  for (const boarding of [after(asked()), after(asked(), failed), done]) {
+    const { text, blocks } = cardOf(boarding, it.minute(10))
+    expect(textOf([text, blocks, note(boarding, boarding.history.length - 1)])).not.toContain('U0ADA')
+  }
+  expect(requestText(done)).toBe('the offboarding of ada')
+})
+
+test('the sets of the policy that name them are left to whoever edits it', () => {
+  const sets = ['leads', 'on`call']
+  const said = /address out of `leads` and `on'call` in `access\.yaml`/
+  expect(textOf(offboardingForm(survey({ sets })))).toMatch(said)
+  expect(textOf(dm(after(asked({ sets }), complete), 2)!)).toMatch(said)
+  expect(textOf(offboardingForm(survey()))).not.toContain('access.yaml')
+})
+
 test('a card counts what it can not show', () => {
   const many = Array.from({ length: 300 }, (_, at) => assignment(`team-${at}`, `${at}`.padStart(12, '0')))
   const { blocks } = cardOf(after(asked({ takes: many })), it.minute(1))
@@ -185,10 +203,10 @@ describe('told of an offboarding', () => {
   test('the thread hears of what AWS refuses, with the administrators, and of the end', () => {
     expect(note(after(asked()), 1)).toBeUndefined()
     expect(note(after(asked(), failed), 1)).toMatch(
-      /^:warning: <@U0GRACE> and <@U0LINUS>: AWS did not do all of it yet: “ReadOnlyAccess in audit: .*no rights &lt;!here&gt;”.*<@U0ADA> may still hold it\. Request `K7QX2M4P`\.$/,
+      /^:warning: <@U0GRACE> and <@U0LINUS>: AWS did not do all of it yet: “ReadOnlyAccess in audit: .*no rights &lt;!here&gt;”.*\*ada\* may still hold it\. Request `K7QX2M4P`\.$/,
     )
     expect(note(after(asked(), failed, complete), 2)).toMatch(
-      /^The offboarding of <@U0ADA> by <@U0GRACE> is done/,
+      /^The offboarding of \*ada\* by <@U0GRACE> is done/,
     )
   })
 

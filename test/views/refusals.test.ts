@@ -79,7 +79,8 @@ const reasons: { [Why in Reason['why']]: Reason & { readonly why: Why } } = {
   'is-nobody': { why: 'is-nobody', slackId: 'U0ADA', because: { why: 'guest' } },
   'several-users': { why: 'several-users', email: 'ada@acme.com', userNames: ['ada', 'ada2'] },
   'disabled-user': { why: 'disabled-user', email: 'ada@acme.com', userName: 'ada' },
-  'boarding-open': { why: 'boarding-open', id: 'K7QX2M4P', kind: 'onboarding' },
+  'one-at-a-time': { why: 'one-at-a-time' },
+  'boarding-open': { why: 'boarding-open', id: 'K7QX2M4P', ends: 'speaker' },
   'nothing-to-onboard': { why: 'nothing-to-onboard', slackId: 'U0ADA', groups: ['Engineers', 'Support'] },
   'bad-names': {
     why: 'bad-names',
@@ -99,6 +100,7 @@ const reasons: { [Why in Reason['why']]: Reason & { readonly why: Why } } = {
   'offboarding-open': { why: 'offboarding-open', id: 'K7QX2M4P' },
   'survey-over': { why: 'survey-over' },
   'being-offboarded': { why: 'being-offboarded', id: 'K7QX2M4P' },
+  'offboarded-oneself': { why: 'offboarded-oneself', id: 'K7QX2M4P' },
 }
 
 describe.each(Object.values(reasons))('$why', (reason) => {
