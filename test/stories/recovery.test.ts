@@ -5,12 +5,12 @@ import { hosts, type World, world } from '../world/index.ts'
 
 const inProd = (person: string) => ({ person, account: 'prod', permissionSet: 'ReadOnlyAccess' })
 
-async function granted(world: World, length: string): Promise<void> {
-  await world.ada.says(`/aws-access request prod ReadOnlyAccess ${length} checking`)
-  await world.settled()
-  await world.grace.presses('Approve')
-  await world.settled()
-  expect(world.identityCenter.assignments()).toContainEqual(inProd('ada'))
+async function granted(story: World, length: string): Promise<void> {
+  await story.ada.says(`/aws-access request prod ReadOnlyAccess ${length} checking`)
+  await story.settled()
+  await story.grace.presses('Approve')
+  await story.settled()
+  expect(story.identityCenter.assignments()).toContainEqual(inProd('ada'))
 }
 
 test('what was ended before the process died is taken away at the next tick, not at the next look by itself', async () => {
