@@ -51,7 +51,7 @@ describe.concurrent.each(hosts)('somebody who leaves Slack, on the %s host', (ho
     await after('3m')
     await after('1m')
     expect(identityCenter.assignments()).toContainEqual(prod)
-    expect(cards(story)[1]).toMatch(/Waiting/)
+    expect(cards(story)).toContainEqual(expect.stringMatching(/Waiting/))
   })
 
   test('what can not be read changes nothing, and is read again', async (context) => {
@@ -62,22 +62,19 @@ describe.concurrent.each(hosts)('somebody who leaves Slack, on the %s host', (ho
     slack.faults.plan('users.info', broken, 1000)
     for (let each = 0; each < 3; each += 1) await after('2m')
     expect(identityCenter.assignments()).toContainEqual(prod)
-    expect(cards(story)[1]).toMatch(/Waiting/)
+    expect(cards(story)).toContainEqual(expect.stringMatching(/Waiting/))
     slack.faults.clear()
     await after('2m')
     await after('1m')
     expect(identityCenter.assignments()).not.toContainEqual(prod)
   })
 
-  test('a look at those who are still there is all that they cost', async (context) => {
+  test('those who are still there are looked at, and keep what they hold', async (context) => {
     const story = await world({ host, context })
     const { identityCenter, after } = story
     await withRequests(story)
     const before = looks(story)
-    await after('1m')
-    // They were there a moment ago.
-    expect(looks(story)).toBe(before)
-    await after('2m')
+    await after('3m')
     expect(looks(story)).toBeGreaterThan(before)
     expect(identityCenter.assignments()).toContainEqual(prod)
   })
