@@ -1,18 +1,11 @@
-import {
-  $remove,
-  $set,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from 'dynamodb-toolbox'
+import { GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from 'dynamodb-toolbox'
 import type { PairKey } from '../access/entitlement.ts'
 import type { Order } from '../access/order.ts'
 import type { Pair } from '../access/pair.ts'
 import type { LiveRequest } from '../access/request.ts'
-import type { Turn } from '../access/told.ts'
-import { type Entities, type Lease, leaseIsFree, madeIt } from './entities.ts'
-import { type AccessTable, due, orderSort, pairPartition } from './table.ts'
+import { type Entities, type Lease, madeIt } from './entities.ts'
+import { leased } from './leased.ts'
+import { type AccessTable, orderSort, pairPartition } from './table.ts'
 
 /** All that a decision about a pair is made from. */
 export interface PairSight {
@@ -27,7 +20,6 @@ export interface PairSight {
 /** The records of pairs: written only under the pair's lease. */
 export function pairStore(table: AccessTable, { pair: entity, request, order }: Entities) {
   const key = (pair: PairKey) => ({ pk: pairPartition(pair), sk: 'pair' })
-  const live = 'pair'
   const orderKey = (pair: PairKey, by: string) => ({ pk: pairPartition(pair), sk: orderSort(by) })
   const ordered = (pair: PairKey, record: Order, token?: string) =>
     order.build(PutItemCommand).item({
@@ -38,45 +30,7 @@ export function pairStore(table: AccessTable, { pair: entity, request, order }: 
     })
 
   return {
-    /** Takes the pair's lease; false while somebody else holds it. */
-    lease: (pair: PairKey, lease: Lease, now: string): Promise<boolean> =>
-      madeIt(
-        entity
-          .build(UpdateItemCommand)
-          .item({ ...key(pair), live, lease: $set(lease) })
-          .options({ condition: leaseIsFree(now, lease.token) })
-          .send(),
-      ),
-
-    /** Gives a lease back without a word on the pair; nothing happens where it is lost already. */
-    giveBack: (pair: PairKey, { token }: Lease): Promise<boolean> =>
-      madeIt(
-        entity
-          .build(UpdateItemCommand)
-          .item({ ...key(pair), lease: $remove() })
-          .options({ condition: { attr: 'lease.token', eq: token } })
-          .send(),
-      ),
-
-    /**
-     * Saves the pair under the lease; false where the lease is lost, and then nothing more may be done. A null `lease`
-     * gives it back, with when the pair is next due.
-     */
-    save: (pair: Pair, { token }: Lease, kept: Lease | null, { wakeAt, triedAt }: Turn): Promise<boolean> =>
-      madeIt(
-        entity
-          .build(PutItemCommand)
-          .item({
-            ...key(pair.key),
-            live,
-            ...(kept ? { lease: kept } : {}),
-            ...(wakeAt === null ? {} : { due, wakeAt }),
-            ...(triedAt === null ? {} : { triedAt }),
-            record: structuredClone(pair),
-          })
-          .options({ condition: { attr: 'lease.token', eq: token } })
-          .send(),
-      ),
+    ...leased<Pair>(entity, key, 'pair'),
 
     /** The pair and its open requests, in one strongly consistent Query of the local index. */
     async sight(pair: PairKey): Promise<PairSight> {
@@ -132,12 +86,6 @@ export function pairStore(table: AccessTable, { pair: entity, request, order }: 
       const get = order.build(GetItemCommand).key(orderKey(pair, by))
       const { Item } = await get.options({ consistent: true }).send()
       return Item?.record as Order | undefined
-    },
-
-    /** When the pair is next due, and when it was last looked at. */
-    async turn(pair: PairKey): Promise<Turn> {
-      const { Item } = await entity.build(GetItemCommand).key(key(pair)).options({ consistent: true }).send()
-      return { wakeAt: Item?.wakeAt ?? null, triedAt: Item?.triedAt ?? null }
     },
   }
 }

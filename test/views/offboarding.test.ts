@@ -31,7 +31,7 @@ const takes = [membership('Engineers'), membership('Billing'), assignment('audit
 
 const granted = it.live(it.asked(), it.approve, it.activate)
 const waiting = it.live(it.groupAsked({ id: 'WA1T1NGX' }))
-const later = it.live(it.asked({ id: 'LATERXXX', startAt: it.minute(600) }), it.approve)
+const later = it.live(it.asked({ id: 'LATER2B7', startAt: it.minute(600) }), it.approve)
 const ofGrant: Holding = { entitlement: granted.pair.entitlement, label: granted.label }
 
 const survey = (over: Partial<Survey> = {}): Survey => ({
