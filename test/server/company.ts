@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startClock } from '../../src/sandbox/clock.ts'
 import { identityCenterSeed, slackSeed } from '../../src/sandbox/seed.ts'
+import { overHttp } from '../../src/sandbox/slack/delivery.ts'
 import type { Member } from '../../src/sandbox/slack/member.ts'
 import type { Seen } from '../../src/sandbox/slack/seeing.ts'
 import { type StandIns, type StandInOptions, startStandIns } from '../../src/sandbox/stand-ins.ts'
@@ -66,14 +67,13 @@ export async function company(options: CompanyOptions = {}): Promise<Company> {
   let turn = 0
   if (mode === 'Socket Mode') standIns.slack.deliverTo('socket')
   else
-    standIns.slack.deliverTo(async ({ headers, body }) => {
+    standIns.slack.deliverTo(async (request) => {
       const server = servers[turn++ % servers.length]
       if (!server) throw new Error('no server runs')
       const started = performance.now()
-      const response = await fetch(`${server.url}/slack/events`, { method: 'POST', headers, body })
-      const answer = await response.text()
-      deliveries.push({ body, status: response.status, ms: performance.now() - started })
-      return { status: response.status, headers: Object.fromEntries(response.headers), body: answer }
+      const response = await overHttp(`${server.url}/slack/events`, request)
+      deliveries.push({ body: request.body, status: response.status, ms: performance.now() - started })
+      return response
     })
   const settings = { ...settingsFor(standIns, mode), ACCESS_POLICY: policyFile, ...options.settings }
   const forget = (server: Child) => {

@@ -127,13 +127,20 @@ async function inTime(work: (signal: AbortSignal) => Promise<Reply>, ms: number)
   return reply
 }
 
-/** One connection per request, so that an app that stops is not kept waiting for idle ones. */
-function overHttp(url: string, { headers, body }: AppRequest, signal: AbortSignal): Promise<AppResponse> {
+/**
+ * One connection per request, so that an app that stops is not kept waiting for idle ones, and no request is sent on one that
+ * the app is about to close.
+ */
+export function overHttp(
+  url: string,
+  { headers, body }: AppRequest,
+  signal?: AbortSignal,
+): Promise<AppResponse> {
   return new Promise((resolve, reject) => {
     const length = { 'content-length': String(Buffer.byteLength(body)) }
     const request = httpRequest(
       url,
-      { method: 'POST', headers: { ...headers, ...length }, agent: false, signal },
+      { method: 'POST', headers: { ...headers, ...length }, agent: false, ...(signal && { signal }) },
       (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
