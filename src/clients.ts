@@ -2,6 +2,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { IdentitystoreClient, type IdentitystoreClientConfig } from '@aws-sdk/client-identitystore'
 import { OrganizationsClient, type OrganizationsClientConfig } from '@aws-sdk/client-organizations'
 import { SSOAdminClient, type SSOAdminClientConfig } from '@aws-sdk/client-sso-admin'
+import { SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm'
 import { type Logger, WebClient, type WebClientOptions } from '@slack/web-api'
 import type { IdentityCenterClients } from './aws/index.ts'
 import type { Pace } from './aws/pace.ts'
@@ -27,6 +28,14 @@ export const dynamodbClient = ({ dynamodb }: AwsConfig): DynamoDBClient =>
 
 export const organizationsClient = ({ organizations }: AwsConfig): OrganizationsClient =>
   new OrganizationsClient({ ...timeouts, maxAttempts: 5, ...organizations })
+
+/** Parameter Store: one call at a start, which somebody may be waiting for. */
+export const ssmClient = (config: SSMClientConfig = {}): SSMClient =>
+  new SSMClient({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+    ...config,
+  })
 
 /** For finding the instance: in the Region that the policy names, since the primary one is not known before. */
 export const instanceClient = ({ identityCenter }: AwsConfig, region: string): SSOAdminClient =>

@@ -24,6 +24,15 @@ export interface SandboxConfig {
   readonly logLevel: Level
 }
 
+/** The settings of a Lambda function, read once per process; what is secret is elsewhere. */
+export interface LambdaConfig extends Pick<
+  ServerConfig,
+  'slackApiUrl' | 'policyFile' | 'tableName' | 'instance' | 'logLevel'
+> {
+  /** Names the SecureString of Parameter Store that holds Slack's secrets. */
+  readonly secretsParameter: string
+}
+
 /** A setting that is missing or wrong, in one sentence that names it. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
@@ -46,16 +55,31 @@ export function readConfig(env: Env): ServerConfig | SandboxConfig {
   }
   return {
     host: 'server',
+    ...anywhere(env),
     slack: slack(env),
-    slackApiUrl: url(env, 'SLACK_API_URL', 'https://slack.com/api/'),
     port,
-    policyFile: env['ACCESS_POLICY'] || 'access.yaml',
-    tableName: env['TABLE_NAME'] || 'aws-access',
     tickSeconds: whole(env, 'TICK_SECONDS', 30, 1, 3600),
-    instance: instance(env),
-    logLevel,
   }
 }
+
+/** Reads the settings of a Lambda function; throws ConfigError. @see docs/deploy.md */
+export function readLambdaConfig(env: Env): LambdaConfig {
+  const secretsParameter = env['SLACK_SECRETS_PARAMETER']
+  if (!secretsParameter)
+    throw new ConfigError(
+      'SLACK_SECRETS_PARAMETER is missing: the name of the SecureString in Parameter Store that holds Slack’s secrets.',
+    )
+  return { ...anywhere(env), secretsParameter }
+}
+
+/** What every host but the sandbox is told. */
+const anywhere = (env: Env) => ({
+  slackApiUrl: url(env, 'SLACK_API_URL', 'https://slack.com/api/'),
+  policyFile: env['ACCESS_POLICY'] || 'access.yaml',
+  tableName: env['TABLE_NAME'] || 'aws-access',
+  instance: instance(env),
+  logLevel: level(env),
+})
 
 function slack(env: Env): ServerConfig['slack'] {
   const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: appToken } = env

@@ -21,10 +21,12 @@ const rooms: Readonly<Record<string, Readonly<Record<string, May>>>> = {
   log: {},
   pause: {},
   config: all('log'),
+  'load-policy': all('access', 'config', 'policy-file'),
   clients: { aws: 'type' },
   app: all('access', 'aws', 'store', 'slack', 'flow', 'handlers', 'clients', 'log', 'pause'),
   host: { flow: 'type' },
-  server: { ...all('access', 'app', 'config', 'host', 'log', 'pause', 'policy-file'), sandbox: 'late' },
+  server: { ...all('access', 'app', 'config', 'host', 'load-policy', 'log', 'pause'), sandbox: 'late' },
+  lambda: all('app', 'aws', 'clients', 'config', 'flow', 'load-policy', 'log', 'store'),
   sandbox: all('access', 'app', 'config', 'host', 'log', 'policy-file'),
   cli: all('access', 'views', 'slack', 'aws', 'store', 'flow', 'clients', 'log', 'pause', 'policy-file'),
   // The demo is told with the sandbox; the other commands must not bring it along.

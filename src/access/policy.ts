@@ -1,5 +1,5 @@
 import type { Account, Group, PermissionSet } from './catalogue.ts'
-import { accountMatcher, globMatches } from './pattern.ts'
+import { accountMatcher, accountPattern, globMatches } from './pattern.ts'
 import { foldEmail, type PersonFacts } from './person.ts'
 
 /** `access.yaml`, read and checked (src/policy-file.ts); see docs/policy.md. */
@@ -135,3 +135,9 @@ const setNamed = (policy: Policy, name: string): PeopleSet | undefined =>
   Object.hasOwn(policy.people, name) ? policy.people[name] : undefined
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)]
+
+/** Whether rules go by organizational units: only then are accounts looked up in the tree. */
+export const namesUnits = ({ rules }: Policy): boolean =>
+  rules.some(
+    (rule) => rule.kind === 'account' && rule.accounts.some((text) => accountPattern(text).by === 'ou'),
+  )

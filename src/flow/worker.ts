@@ -52,8 +52,19 @@ interface Task {
   done: Promise<void>
 }
 
-/** Makes a worker. `stay: false` leaves every later instant to the tick, as on a host that is frozen between calls. */
-export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolean } = {}): Worker {
+/** What differs on a host that is frozen between calls. */
+export interface WorkerOptions {
+  /** Whether to go on with a key that has more to do soon, or at once; else that is left to the tick. */
+  readonly staysWith?: (key: WorkKey) => boolean
+  /** Hears of a key whose step broke and could not even be put off. */
+  readonly onLost?: (key: WorkKey) => void
+}
+
+/** Makes a worker, which stays with everything unless told. */
+export function startWorker(
+  edges: WorkerEdges,
+  { staysWith = () => true, onLost = () => undefined }: WorkerOptions = {},
+): Worker {
   const running = new Map<string, Task>()
   const stopping = new AbortController()
   const slots = limit(atOnce)
@@ -77,11 +88,11 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
     while (!stopping.signal.aborted) {
       task.again = false
       task.began = edges.now().toISOString()
-      const wakeAt = await slots(() => step(key)).catch((error: unknown) => putOff(key, error))
+      const wakeAt = await slots(() => stepUnlessStopped(key)).catch((error: unknown) => putOff(key, error))
       if (task.again) continue
       const waitMs = wakeAt === null ? Infinity : Date.parse(wakeAt) - edges.now().getTime()
       // Left in the same breath as it is decided: a key that comes in between would be nobody's.
-      if (waitMs > (stay ? stayMs : 0)) return leave()
+      if (waitMs > stayMs || !staysWith(key)) return leave()
       const woken = new AbortController()
       task.wake = () => woken.abort()
       // A request may come due before its pair has got round to it: no use asking faster than it can.
@@ -90,6 +101,10 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
     }
     leave()
   }
+
+  /** Its turn may come after the stop; the table knows when the key is due. */
+  const stepUnlessStopped = async (key: WorkKey): Promise<string | null> =>
+    stopping.signal.aborted ? null : step(key)
 
   async function step(key: WorkKey): Promise<string | null> {
     switch (key.kind) {
@@ -143,7 +158,10 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
   async function putOff(key: WorkKey, error: unknown): Promise<string | null> {
     const fields = { err: error, key: keyText(key), ...(key.kind === 'request' ? { requestId: key.id } : {}) }
     edges.log.error(fields, 'a step broke and is put off')
-    return edges.store.due.postpone(key, edges.now()).catch(() => null)
+    return edges.store.due.postpone(key, edges.now()).catch(() => {
+      onLost(key)
+      return null
+    })
   }
 
   return {
@@ -169,7 +187,8 @@ function needsLook(request: AnyRequest, now: string): boolean {
   return request.status === 'activating' || request.status === 'ending'
 }
 
-function keyText(key: WorkKey): string {
+/** A key as text, by which keys are told apart. */
+export function keyText(key: WorkKey): string {
   switch (key.kind) {
     case 'job':
       return `job ${key.id}`

@@ -1,5 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { QueryCommand } from 'dynamodb-toolbox'
+import { madeIt } from './entities.ts'
 import {
   type AccessTable,
   due,
@@ -31,28 +32,34 @@ export function dueStore(table: AccessTable) {
 
     /**
      * Puts an item off after a try that broke, further each time: 5 s, 10 s … up to 15 min. It writes past the schema, so
-     * that a record which can't even be read does not come due again and again before the others.
+     * that a record which can't even be read does not come due again and again before the others. Null where it is gone.
      */
-    async postpone(key: ItemKey, now: Date): Promise<string> {
+    async postpone(key: ItemKey, now: Date): Promise<string | null> {
       const [pk, sk] = stored(key)
       const client = table.getDocumentClient()
-      const counted = await client.send(
+      let failed = 1
+      const counting = client.send(
         new UpdateCommand({
           TableName: table.getName(),
           Key: { pk, sk },
-          UpdateExpression: 'ADD failedLooks :one',
+          UpdateExpression: 'ADD failedLooks :one REMOVE savedBy',
           ConditionExpression: 'attribute_exists(pk)',
           ExpressionAttributeValues: { ':one': 1 },
           ReturnValues: 'UPDATED_NEW',
         }),
       )
-      const failed = Number(counted.Attributes?.['failedLooks'] ?? 1)
+      if (
+        !(await madeIt(
+          counting.then(({ Attributes }) => (failed = Number(Attributes?.['failedLooks'] ?? 1))),
+        ))
+      )
+        return null
       const retryAt = new Date(now.getTime() + Math.min(900, 5 * 2 ** (failed - 1)) * 1000).toISOString()
       await client.send(
         new UpdateCommand({
           TableName: table.getName(),
           Key: { pk, sk },
-          UpdateExpression: 'SET #due = :due, wakeAt = :at, triedAt = :now',
+          UpdateExpression: 'SET #due = :due, wakeAt = :at, triedAt = :now REMOVE savedBy',
           ConditionExpression: 'attribute_exists(pk)',
           ExpressionAttributeNames: { '#due': 'due' },
           ExpressionAttributeValues: { ':due': due, ':at': retryAt, ':now': now.toISOString() },

@@ -10,11 +10,11 @@ import {
 import type { Boarding } from '../access/boarding.ts'
 import type { AccessRequest, AnyRequest } from '../access/request.ts'
 import type { RequestRef } from '../access/request-ref.ts'
-import { type Entities, madeIt } from './entities.ts'
+import { type Entities, madeIt, type Mark } from './entities.ts'
 import { type AccessTable, due, parseKey, placePartition, requestSort } from './table.ts'
 
 /** The records of requests. Every save is one put, conditional on the revision that it was decided on. */
-export function requestStore(table: AccessTable, { request: access, boarding }: Entities) {
+export function requestStore(table: AccessTable, { request: access, boarding }: Entities, mark: Mark = {}) {
   const key = (ref: RequestRef) => ({ pk: placePartition(ref), sk: requestSort(ref.id) })
   // The two differ in the schema of the record alone.
   const entityOf = (ref: RequestRef) => ('pair' in ref ? access : (boarding as unknown as typeof access))
@@ -24,6 +24,7 @@ export function requestStore(table: AccessTable, { request: access, boarding }: 
     ...(request.status === 'closed' ? {} : { live: requestSort(request.id) }),
     ...(request.kind === 'access' && request.status !== 'closed' ? { person: request.pair.principalId } : {}),
     shortId: request.id,
+    ...mark,
     // The schema writes mutable lists where the domain says readonly.
     record: structuredClone(request) as never,
   })
@@ -93,6 +94,7 @@ export function requestStore(table: AccessTable, { request: access, boarding }: 
             ...key(request),
             ...(wakeAt === null ? { due: $remove(), wakeAt: $remove() } : { due, wakeAt }),
             failedLooks: $remove(),
+            savedBy: $remove(),
           })
           .options(at(request.revision))
           .send(),

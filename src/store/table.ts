@@ -28,6 +28,7 @@ import type { RequestRef } from '../access/request-ref.ts'
  * | what somebody was sent to sign in with | `login#<principal>` | `login` |
  * | which user an address belongs to | `user#<address>` | `user` |
  * | what an administrator was shown before an offboarding | `survey#<form>` | `survey` |
+ * | whose turn the minute's tick is | `tick` | `tick` |
  * | catalogue | `catalogue` | `head`, `chunk#<reading>#<id>` |
 | what a user or group is assigned | `held#<principal>` | `<permission set>#<account>` |
 | the last pass over all that | `held` | `head` |
@@ -82,6 +83,7 @@ export const jobPartition = (id: string): string => `job#${id}`
 export const loginPartition = (principalId: string): string => `login#${principalId}`
 export const userPartition = (person: PersonKey): string => `user#${person}`
 export const surveyPartition = (id: string): string => `survey#${id}`
+export const tickKey = { pk: 'tick', sk: 'tick' } as const
 export const cataloguePartition = 'catalogue'
 export const heldIndex = 'held'
 export const heldPartition = (principalId: string): string => `${heldIndex}#${principalId}`

@@ -118,7 +118,7 @@ function policyOf({ policy = (same) => same }: WorldOptions): Policy {
 }
 
 function logTo(lines: string[]) {
-  return openLog('debug', [], { write: (line: string) => void lines.push(line) })
+  return openLog('debug', [], { destination: { write: (line: string) => void lines.push(line) } })
 }
 
 /** One process over HTTP, with a worker of its own. */
