@@ -1,4 +1,3 @@
-// Bundles a Lambda function: .build/lambda/<name>/ with index.mjs, its map and the policy, and the same as a zip.
 import { build } from 'esbuild'
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -6,7 +5,6 @@ import { join } from 'node:path'
 import { zip } from './zip.mjs'
 
 const root = join(import.meta.dirname, '..')
-const out = join(root, '.build/lambda')
 
 /** Bolt's index requires every receiver it has; ours is our own. */
 const withoutReceivers = {
@@ -36,8 +34,11 @@ const ownCodeMapped = {
   },
 }
 
-export async function bundle({ name, policy, zipFile }) {
-  const dir = join(out, name)
+/**
+ * Bundles a Lambda function into `dir`: index.mjs, its map and the policy, and the same as a zip.
+ * @param {{ name: 'slack' | 'work', policy: string, dir: string, zipFile: string }} options
+ */
+export async function bundle({ name, policy, dir, zipFile }) {
   rmSync(dir, { recursive: true, force: true })
   await build({
     entryPoints: [join(root, `src/lambda/${name}.ts`)],
@@ -58,7 +59,7 @@ export async function bundle({ name, policy, zipFile }) {
     // CommonJS packages in a module ask for Node's own by `require`.
     banner: { js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);" },
   })
-  copyFileSync(join(root, policy), join(dir, 'access.yaml'))
+  copyFileSync(policy, join(dir, 'access.yaml'))
   const files = ['index.mjs', 'index.mjs.map', 'access.yaml']
   writeFileSync(zipFile, zip(files.map((file) => ({ name: file, content: readFileSync(join(dir, file)) }))))
 }
