@@ -7,7 +7,7 @@ export interface SlackSecrets {
 }
 
 /** The parameter is there, and does not hold what it should; its value is in no message. */
-export class NotSecrets extends Error {
+class NotSecrets extends Error {
   override readonly name = 'NotSecrets'
 }
 
@@ -23,10 +23,16 @@ export function secretsParameter(client: SSMClient, name: string) {
       return secretsIn(Parameter?.Value ?? '', name)
     },
 
-    /** Replaces what is there. Returns the version that was made; throws what AWS answers. */
-    async put({ botToken, signingSecret }: SlackSecrets): Promise<number | undefined> {
+    /** Replaces what is there, encrypted by `KeyId` or else by AWS's own key. Returns the version; throws what AWS answers. */
+    async put({ botToken, signingSecret }: SlackSecrets, KeyId?: string): Promise<number | undefined> {
       const Value = JSON.stringify({ botToken, signingSecret })
-      const command = new PutParameterCommand({ Name: name, Type: 'SecureString', Value, Overwrite: true })
+      const command = new PutParameterCommand({
+        Name: name,
+        Type: 'SecureString',
+        Value,
+        Overwrite: true,
+        ...(KeyId === undefined ? {} : { KeyId }),
+      })
       return (await client.send(command)).Version
     },
   }

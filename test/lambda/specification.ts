@@ -1,15 +1,23 @@
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec'
-import type { PropertyType, Property } from '@aws-cdk/service-spec-types'
 import type { Template } from './packaged.ts'
+
+type Specification = ReturnType<typeof loadAwsServiceSpecSync>
+const definition = (specification: Specification, id: string) => specification.get('typeDefinition', id)
+type Known = ReturnType<typeof definition>['properties']
+type PropertyType = Known[string]['type']
+
+/** Large: read once. */
+let kept: Specification | undefined
+const specificationOnce = (): Specification => (kept ??= loadAwsServiceSpecSync())
 
 /**
  * What is wrong with a template by AWS's own specification of its resources: unknown types and properties, missing ones, and
  * values of another type.
  */
 export function mistakesIn({ Resources }: Template): string[] {
-  const specification = loadAwsServiceSpecSync()
+  const specification = specificationOnce()
 
-  function inProperties(known: Readonly<Record<string, Property>>, given: object, at: string): string[] {
+  function inProperties(known: Known, given: object, at: string): string[] {
     const missing = Object.entries(known)
       .filter(([name, { required }]) => required && !(name in given))
       .map(([name]) => `${at}.${name} is missing`)
@@ -34,7 +42,7 @@ export function mistakesIn({ Resources }: Template): string[] {
           ? Object.entries(value).flatMap(([name, each]) => inValue(type.element, each, `${at}.${name}`))
           : expected(false)
       case 'ref': {
-        const { properties } = specification.get('typeDefinition', type.reference.$ref)
+        const { properties } = definition(specification, type.reference.$ref)
         return isObject(value) ? inProperties(properties, value, at) : expected(false)
       }
       case 'union': {
