@@ -83,7 +83,7 @@ function writes(options) {
     ...(options.makesUsers
       ? [allow(['identitystore:CreateUser', 'identitystore:DeleteUser'], [store, users])]
       : []),
-    ...(options.isManagementTarget ? managementAccount(options) : [noManagementAccount(options)]),
+    ...(options.isManagementTarget ? makesOwnRoles(options) : [noManagementAccount(options)]),
   ]
 }
 
@@ -97,7 +97,7 @@ const noManagementAccount = (options) => ({
  * In member accounts Identity Center makes its roles itself; in the management account in the name of whoever assigns.
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/iam-auth-access-using-id-policies.html
  */
-function managementAccount({ managementAccount: account }) {
+function makesOwnRoles({ managementAccount: account }) {
   const roles = arn(`iam::${account}:role/aws-reserved/sso.amazonaws.com/*`)
   return [
     allow(

@@ -1,30 +1,39 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { onTestFinished } from 'vitest'
 import { dynamodbClient } from '../../src/clients.ts'
 import { answeringHandler } from '../../src/lambda/answering.ts'
-import type { HttpEvent, InvocationContext } from '../../src/lambda/events.ts'
+import type { HttpEvent, InvocationContext, StreamRecord } from '../../src/lambda/events.ts'
 import type { Place } from '../../src/lambda/start.ts'
 import { workingHandler } from '../../src/lambda/working.ts'
 import { startClock } from '../../src/sandbox/clock.ts'
 import { startParameters } from '../../src/sandbox/parameters.ts'
 import { startStandIns } from '../../src/sandbox/stand-ins.ts'
+import type { TableStandIn } from '../../src/sandbox/table/index.ts'
 import { openStore } from '../../src/store/index.ts'
 
 const parameter = '/access-bot/test/slack'
 
+export interface StartOptions {
+  readonly env?: Place['env']
+  /** What the parameter holds; Slack’s secrets unless told. */
+  readonly secrets?: string
+}
+
 /** Both functions, each as a process that may be started anew, on the sample company. */
-export async function start({ env = {} }: { readonly env?: Place['env'] } = {}) {
+export async function start({ env = {}, secrets }: StartOptions = {}) {
   const clock = startClock({ speed: 20 })
   const standIns = await startStandIns({ clock, identityCenter: { callsPerSecond: Infinity } })
   const { slack, app, identityCenter, table } = standIns
   const { signingSecret, botToken } = slack
-  const seed = { [parameter]: JSON.stringify({ botToken, signingSecret }) }
+  const seed = { [parameter]: secrets ?? JSON.stringify({ botToken, signingSecret }) }
   const parameters = await startParameters({ clock, seed })
   onTestFinished(async () => {
     await standIns.close()
     await parameters.close()
   })
-  const store = openStore(dynamodbClient(app.aws ?? {}), app.tableName)
+  const dynamodb = dynamodbClient(app.aws ?? {})
+  const store = openStore(dynamodb, app.tableName)
   await store.ensure()
   const logged: string[] = []
   const local = { credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' }, region: 'eu-west-1' }
@@ -47,13 +56,24 @@ export async function start({ env = {} }: { readonly env?: Place['env'] } = {}) 
       getRemainingTimeInMillis: () => until - clock.now().getTime(),
     }
   }
+  const stream = passedOn(table)
+  /** Slack delivers to this process from now on. */
+  const deliverTo = (handler: ReturnType<typeof answeringHandler>) =>
+    slack.deliverTo(async ({ headers, body }) => {
+      const event = { headers, body: Buffer.from(body).toString('base64'), isBase64Encoded: true }
+      const answer = await handler(event, context())
+      return { status: answer.statusCode, headers: answer.headers ?? {}, body: answer.body }
+    })
   return {
+    stream,
+    deliverTo,
     clock,
     slack,
     identityCenter,
     table,
     parameters,
     store,
+    documents: DynamoDBDocumentClient.from(dynamodb),
     logged,
     context,
     signed: (event: Signed) => signedEvent(signingSecret, event),
@@ -61,8 +81,6 @@ export async function start({ env = {} }: { readonly env?: Place['env'] } = {}) 
     working: () => workingHandler(place),
   }
 }
-
-export type Parts = Awaited<ReturnType<typeof start>>
 
 interface Signed {
   readonly body: string
@@ -72,6 +90,21 @@ interface Signed {
 }
 
 const form = 'application/x-www-form-urlencoded'
+
+/** What the table's stream has to pass on since it was last asked: records of what was put with the mark of a flow. */
+export function passedOn(table: TableStandIn): () => StreamRecord[] {
+  let seen = 0
+  return () => {
+    const records = table.calls.slice(seen).flatMap(({ operation, key }): StreamRecord[] => {
+      const item = key as Record<string, { S?: string } | undefined> | undefined
+      if (operation !== 'PutItem' || item?.['savedBy']?.S !== 'flow') return []
+      const Keys = { pk: { S: item['pk']?.S ?? '' }, sk: { S: item['sk']?.S ?? '' } }
+      return [{ dynamodb: { Keys, SequenceNumber: randomUUID() } }]
+    })
+    seen = table.calls.length
+    return records
+  }
+}
 
 /** An event as API Gateway makes one of what Slack sends. */
 function signedEvent(secret: string, { body, type = form, base64 = false, headers = {} }: Signed): HttpEvent {
