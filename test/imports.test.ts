@@ -31,6 +31,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, May>>>> = {
   cli: all('access', 'views', 'slack', 'aws', 'store', 'flow', 'clients', 'log', 'pause', 'policy-file'),
   // The demo is told with the sandbox; the other commands must not bring it along.
   'cli/demo': all('sandbox', 'log'),
+  'cli/manifest': all('../manifest.json'),
 }
 
 interface Import {
@@ -63,9 +64,11 @@ function importsOf(file: string): Import[] {
   ]
 }
 
-/** The room of a file: its folder, or itself where it lies on top. */
+/** The room of a file: its folder, or itself where it lies on top, or beside `src`. */
 function roomOf(file: string): string {
-  if (/^cli\/demo[./]/.test(file)) return 'cli/demo'
+  const apart = /^cli\/(?:demo|manifest)(?=[./])/.exec(file)
+  if (apart) return apart[0]
+  if (file.startsWith('../')) return file
   return (file.split('/')[0] ?? '').replace(/\.ts$/, '')
 }
 
