@@ -19,6 +19,8 @@ export interface CompanyOptions {
   readonly identityCenter?: StandInOptions['identityCenter']
   /** What replaces or adds to the settings of every server. */
   readonly settings?: Readonly<Record<string, string | undefined>>
+  /** Another build of the server than the tests' own. */
+  readonly built?: string
 }
 
 /** How the app answered one delivery, as Slack saw it. */
@@ -97,7 +99,7 @@ export async function company(options: CompanyOptions = {}): Promise<Company> {
     kill,
     cards,
     async serve(more = {}) {
-      const server = await startChild({ ...settings, ...more })
+      const server = await startChild({ ...settings, ...more }, folder, options.built)
       await server.ready()
       servers.push(server)
       void server.exited.then(() => forget(server))
