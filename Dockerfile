@@ -10,7 +10,8 @@ RUN npm run build
 
 # Nothing but Node and what was built: no source, no node_modules, no npm that anybody needs.
 FROM node:24-slim
-ENV NODE_ENV=production ACCESS_POLICY=/etc/aws-access/access.yaml PORT=3000
+ENV NODE_ENV=production PORT=3000
+# The policy is found from here: ACCESS_POLICY, or access.yaml.
 WORKDIR /app
 COPY --from=build /build/dist ./
 USER node

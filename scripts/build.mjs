@@ -8,8 +8,8 @@ const root = join(import.meta.dirname, '..')
 const src = join(root, 'src')
 const outdir = resolve(process.argv[2] ?? join(root, 'dist'))
 
-/** These play with the sandbox, or build and package themselves: they need the repository. */
-const notBuilt = ['demo.ts']
+/** These need the repository: they play with the sandbox, or run what was packaged. */
+const notBuilt = ['demo.ts', 'lambda.ts']
 const commands = readdirSync(join(src, 'cli'))
   .filter((file) => file.endsWith('.ts') && !notBuilt.includes(file))
   .map((file) => join('cli', file))
