@@ -19,6 +19,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, May>>>> = {
   handlers: all('access', 'views', 'flow'),
   'policy-file': all('access'),
   log: {},
+  metrics: all('access'),
   pause: {},
   config: all('log'),
   'load-policy': all('access', 'config', 'policy-file'),
