@@ -4,7 +4,7 @@ import { type Measures, units } from './access/measures.ts'
 export type Measure = (measures: Measures, fields?: object) => void
 
 /** All metrics have this namespace, and one dimension: `Service`, the name of the table, which is what a stage has of its own. */
-export const namespace = 'aws-access'
+const namespace = 'aws-access'
 
 /**
  * Metrics as lines of the log that CloudWatch reads them from by itself, without a call: one line each time, none where

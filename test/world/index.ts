@@ -24,6 +24,8 @@ export interface WorldOptions {
   readonly slack?: StandInOptions['slack']
   readonly identityCenter?: StandInOptions['identityCenter']
   readonly indexLagMs?: number
+  /** What is done before the app starts: it finds that. */
+  readonly before?: (standIns: StandIns) => Promise<void>
   /** The test's own, where tests run side by side. */
   readonly context?: Pick<TestContext, 'onTestFinished'>
 }
@@ -78,6 +80,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     apps.push(app)
     return app
   }
+  await options.before?.(standIns)
   const app = await startApp()
   const { slack, identityCenter, table } = standIns
   const settled = async (): Promise<void> => {
