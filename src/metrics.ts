@@ -21,7 +21,7 @@ export function embeddedMetrics(
       .map(([Name, Unit]) => ({ Name, Unit }))
     if (metrics.length === 0) return
     const directive = { Namespace: namespace, Dimensions: [['Service']], Metrics: metrics }
-    const _aws = { Timestamp: Date.now(), CloudWatchMetrics: [directive] }
-    write(`${JSON.stringify({ ...fields, Service: service, ...measures, _aws })}\n`)
+    const embedded = { _aws: { Timestamp: Date.now(), CloudWatchMetrics: [directive] } }
+    write(`${JSON.stringify({ ...fields, Service: service, ...measures, ...embedded })}\n`)
   }
 }

@@ -13,14 +13,14 @@ test('a line holds each metric with its unit, its value and the one dimension', 
   expect(lines).toHaveLength(1)
   const [line = ''] = lines
   expect(line).toMatch(/^\{.*\}\n$/)
-  const { _aws, ...members } = JSON.parse(line) as { _aws: { Timestamp: number } }
+  const { _aws: embedded, ...members } = JSON.parse(line) as { _aws: { Timestamp: number } }
   expect(members).toEqual({
     requestId: 'abcd2345',
     Service: 'aws-access-prod',
     Requests: 1,
     SecondsToGrant: 3.5,
   })
-  expect(_aws).toEqual({
+  expect(embedded).toEqual({
     Timestamp: expect.any(Number) as unknown,
     CloudWatchMetrics: [
       {
@@ -33,7 +33,7 @@ test('a line holds each metric with its unit, its value and the one dimension', 
       },
     ],
   })
-  expect(_aws.Timestamp).toBeGreaterThanOrEqual(before)
+  expect(embedded.Timestamp).toBeGreaterThanOrEqual(before)
 })
 
 test('a zero is told, and nothing is not', () => {
