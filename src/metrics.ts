@@ -1,7 +1,4 @@
-import { type Measures, units } from './access/measures.ts'
-
-/** Where measures go, with the fields by which their line is found, such as a request’s id. */
-export type Measure = (measures: Measures, fields?: object) => void
+import { type Measure, units } from './access/measures.ts'
 
 /** All metrics have this namespace, and one dimension: `Service`, the name of the table, which is what a stage has of its own. */
 const namespace = 'aws-access'

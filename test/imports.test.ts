@@ -27,7 +27,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, May>>>> = {
   app: all('access', 'aws', 'store', 'slack', 'flow', 'handlers', 'clients', 'log', 'pause'),
   host: { flow: 'type' },
   server: { ...all('access', 'app', 'config', 'host', 'load-policy', 'log', 'pause'), sandbox: 'late' },
-  lambda: all('app', 'aws', 'clients', 'config', 'flow', 'load-policy', 'log', 'store'),
+  lambda: all('app', 'aws', 'clients', 'config', 'flow', 'load-policy', 'log', 'metrics', 'store'),
   sandbox: all('access', 'app', 'config', 'host', 'log', 'policy-file'),
   cli: all('access', 'views', 'slack', 'aws', 'store', 'flow', 'clients', 'log', 'pause', 'policy-file'),
   // The demo is told with the sandbox; the other commands must not bring it along.

@@ -25,6 +25,9 @@ export const units = {
 
 export type Measures = Readonly<Partial<Record<keyof typeof units, number>>>
 
+/** Where measures go, with the fields by which their line is found, such as a request’s id. */
+export type Measure = (measures: Measures, fields?: object) => void
+
 /** What a saved change of a request tells; `before` is null where it was made. Empty where it tells nothing. */
 export function measuresOf(before: AnyRequest | null, after: AnyRequest): Measures {
   return {
@@ -50,11 +53,12 @@ const toGrant = (before: AnyRequest, after: AnyRequest): number | null =>
 
 /** Where the person holds the same all the same, nothing had to go. */
 function late(before: AnyRequest, after: AnyRequest): number | null {
-  if (before.status !== 'ending' || after.status !== 'closed' || !before.held) return null
-  return 'still' in after ? null : seconds(endOf(before), after.closedAt)
+  if (before.status !== 'active' && before.status !== 'ending') return null
+  if (after.kind !== 'access' || after.status !== 'closed' || !after.held || after.still) return null
+  return Math.max(0, seconds(endOf(before), after.closedAt))
 }
 
-const overdueAfterSeconds = 300
+export const overdueAfterSeconds = 300
 
 /** Whether a request's access should have been gone for a while, and may still be there. */
 export function isOverdue(request: LiveRequest, now: string): boolean {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
+import { type Measure, measuresOf } from '../access/measures.ts'
 import { namesUnits, type Policy } from '../access/policy.ts'
 import { lazily, openIdentityCenter } from '../aws/index.ts'
 import { findInstance, type Instance } from '../aws/instance.ts'
 import { organization } from '../aws/organization.ts'
-import { type Pace, pace } from '../aws/pace.ts'
+import { noticing, type Pace, pace } from '../aws/pace.ts'
 import {
   type AwsConfig,
   dynamodbClient,
@@ -13,7 +14,7 @@ import {
   organizationsClient,
 } from '../clients.ts'
 import { pause } from '../pause.ts'
-import { openStore } from '../store/index.ts'
+import { type Changed, openStore } from '../store/index.ts'
 import { keptCatalogue } from '../store/kept-catalogue.ts'
 
 /** What both halves of an app are made from. */
@@ -24,6 +25,8 @@ export interface EdgeOptions {
   readonly instance: Omit<Instance, 'region'> | null
   readonly aws?: AwsConfig
   readonly log: Logger
+  /** Where measures go; nowhere, unless told. */
+  readonly measure?: Measure
   readonly now?: () => Date
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>
 }
@@ -41,8 +44,10 @@ const callsPerSecond = 19
 /** AWS's side of an app: every client made, none used yet. One for a process, which keeps the pace of its calls. */
 export function openEdges(options: EdgeOptions) {
   const { policy, log, aws = {}, tableName, now = () => new Date(), sleep = pause } = options
+  const { measure = () => undefined } = options
   const dynamodb = dynamodbClient(aws)
-  const store = openStore(dynamodb, tableName)
+  const changed: Changed = (before, after) => measure(measuresOf(before, after), { requestId: after.id })
+  const store = openStore(dynamodb, tableName, { changed })
   const organisation = organization(organizationsClient(aws))
   const { region } = policy.portal
   const instance = lazily(async (): Promise<Instance> => {
@@ -51,15 +56,19 @@ export function openEdges(options: EdgeOptions) {
   })
   const center = (paced: Pace) =>
     openIdentityCenter(
-      identityCenterClients(aws, async () => (await instance()).region, paced),
+      identityCenterClients(
+        aws,
+        async () => (await instance()).region,
+        noticing(paced, () => measure({ Throttles: 1 })),
+      ),
       instance,
       store.userIds.find,
     )
   const paces = pace(callsPerSecond, now, sleep)
   return {
-    basics: { policy, now, sleep, log, newToken: randomUUID },
+    basics: { policy, now, sleep, log, measure, newToken: randomUUID },
     /** Of those who answer, who hand over what they save, and of the worker. */
-    stores: { answering: openStore(dynamodb, tableName, { handsOver: true }), working: store },
+    stores: { answering: openStore(dynamodb, tableName, { handsOver: true, changed }), working: store },
     centers: { answering: center(paces.answering), working: center(paces.working) },
     organisation,
     instance,

@@ -17,16 +17,15 @@ export const existsAlready = (error: unknown): boolean =>
   named(error) === 'ConflictException' &&
   !(error instanceof Error && 'Reason' in error && error.Reason === 'CONCURRENT_MODIFICATION')
 
-/** Worth the same call again: somebody else's write was in the way, or there were too many calls. */
-function isBusy(error: unknown): boolean {
-  return [
-    // "A retry (with appropriate backoff logic) is the recommended response": the SDK does not do it by itself.
-    'ConflictException',
-    'ThrottlingException',
-    'TooManyRequestsException',
-    'RequestLimitExceeded',
-  ].includes(named(error))
-}
+/** There were too many calls. */
+export const isThrottle = (error: unknown): boolean =>
+  ['ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'].includes(named(error))
+
+/**
+ * Worth the same call again: somebody else's write was in the way ("A retry (with appropriate backoff logic) is the
+ * recommended response", which the SDK does not do by itself), or there were too many calls.
+ */
+const isBusy = (error: unknown): boolean => named(error) === 'ConflictException' || isThrottle(error)
 
 /** A call that this account may not make, or that this instance does not have. */
 export const isNotForUs = (error: unknown): boolean =>

@@ -1,3 +1,5 @@
+import { isThrottle } from './errors.ts'
+
 /** Lets calls through in order, each once its turn has come. */
 export type Pace = <T>(call: () => Promise<T>) => Promise<T>
 
@@ -32,3 +34,14 @@ export function pace(
     },
   }
 }
+
+/** The same pace; `onThrottle` hears of each call that was one too many all the same, retries included. */
+export const noticing =
+  (paced: Pace, onThrottle: () => void): Pace =>
+  (call) =>
+    paced(() =>
+      call().catch((error: unknown) => {
+        if (isThrottle(error)) onThrottle()
+        throw error
+      }),
+    )

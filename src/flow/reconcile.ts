@@ -1,11 +1,11 @@
 import type { PairKey } from '../access/entitlement.ts'
 import type { Order } from '../access/order.ts'
 import { type Answer, answered, intend, type Operation, type Pair } from '../access/pair.ts'
+import { isOverdue } from '../access/measures.ts'
 import { dueMoves, removalFailed } from '../access/plan-failures.ts'
 import type { Move } from '../access/plan-step.ts'
 import { plan } from '../access/plan.ts'
 import type { AccessRequest, LiveRequest } from '../access/request.ts'
-import type { Turn } from '../access/told.ts'
 import { transition } from '../access/transition.ts'
 import type { OperationStatus } from '../aws/account-assignments.ts'
 import type { Store } from '../store/index.ts'
@@ -63,7 +63,7 @@ export async function reconcile(
   try {
     return await look.run()
   } catch (error) {
-    await edges.store.pairs.giveBack(key, lease).catch(() => false)
+    await edges.store.pairs.giveBack(key, lease, look.isOverdue()).catch(() => false)
     throw error
   }
 }
@@ -226,7 +226,7 @@ class Look {
         const after = transition(moved, event)
         return 'noArrow' in after ? moved : after
       }, request)
-      const saved = await this.#edges.store.requests.save(next, request.revision, this.#at())
+      const saved = await this.#edges.store.requests.save(next, request, this.#at())
       const current = saved ? next : await this.#edges.store.requests.read(request)
       if (saved) this.#moved.set(next.id, next)
       this.#requests = this.#requests.flatMap((r) => {
@@ -276,7 +276,14 @@ class Look {
     await this.#move(removalFailed(overdue, text, this.#at())).catch(() => undefined)
   }
 
-  #turn = (wakeAt: string | null): Turn => ({ wakeAt, triedAt: instant(this.#started) })
+  #turn = (wakeAt: string | null) => ({
+    wakeAt,
+    triedAt: instant(this.#started),
+    isOverdue: this.isOverdue(),
+  })
+
+  /** Whether access should have been gone for a while, as far as this look has come. */
+  isOverdue = (): boolean => this.#requests.some((request) => isOverdue(request, this.#at()))
 
   #timeToWrite(afterMs = 0): boolean {
     const now = this.#now() + afterMs

@@ -1,6 +1,7 @@
 import { type PairKey, pairText } from '../access/entitlement.ts'
 import { type RequestRef, requestRef } from '../access/request-ref.ts'
 import type { PersonKey } from '../access/boarding.ts'
+import type { Measure } from '../access/measures.ts'
 import { type AnyRequest, changedAt } from '../access/request.ts'
 import { timeMove, transition } from '../access/transition.ts'
 import type { Store } from '../store/index.ts'
@@ -22,6 +23,7 @@ export interface WorkerEdges {
   readonly now: () => Date
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   readonly log: Log
+  readonly measure: Measure
 }
 
 /** Where all effects happen: keys go in, each is worked on by one step at a time, until its next instant is far off. */
@@ -68,6 +70,7 @@ export function startWorker(
   const running = new Map<string, Task>()
   const stopping = new AbortController()
   const slots = limit(atOnce)
+  let overdueBefore = 0
 
   function work(key: WorkKey): void {
     if (stopping.signal.aborted) return
@@ -152,16 +155,26 @@ export function startWorker(
     const event = timeMove(request, at)
     const next = event && transition(request, event)
     if (!next || 'noArrow' in next) return request
-    return (await edges.store.requests.save(next, request.revision, at)) ? next : request
+    return (await edges.store.requests.save(next, request, at)) ? next : request
   }
 
   async function putOff(key: WorkKey, error: unknown): Promise<string | null> {
     const fields = { err: error, key: keyText(key), ...(key.kind === 'request' ? { requestId: key.id } : {}) }
     edges.log.error(fields, 'a step broke and is put off')
+    edges.measure({ FailedSteps: 1 }, fields.requestId === undefined ? {} : { requestId: fields.requestId })
     return edges.store.due.postpone(key, edges.now()).catch(() => {
       onLost(key)
       return null
     })
+  }
+
+  /** A clock that leapt, or a process that stood still, makes much overdue at once: it is told where that stays so. */
+  async function countOverdue(): Promise<void> {
+    const count = await edges.store.due.overdue(edges.now())
+    edges.measure({ OverdueEnds: count })
+    if (count > 0 && overdueBefore > 0)
+      edges.log.error({ overdue: count }, 'access should have ended, and may still be there')
+    overdueBefore = count
   }
 
   return {
@@ -170,6 +183,9 @@ export function startWorker(
       // A key that is being worked on has its own instant; the next tick finds what it might have missed.
       for await (const keys of edges.store.due.keys(edges.now().toISOString()))
         for (const key of keys) if (!running.has(keyText(key))) work(key)
+      await countOverdue().catch((error: unknown) =>
+        edges.log.error({ err: error }, 'overdue ends could not be counted'),
+      )
     },
     async idle() {
       while (running.size > 0) await Promise.race([...running.values()].map(({ done }) => done))

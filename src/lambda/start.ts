@@ -8,6 +8,7 @@ import { ssmClient } from '../clients.ts'
 import { readLambdaConfig } from '../config.ts'
 import { loadPolicy } from '../load-policy.ts'
 import { openLog } from '../log.ts'
+import { embeddedMetrics } from '../metrics.ts'
 import type { InvocationContext } from './events.ts'
 
 /** Where a function runs: on Lambda the environment says it all. */
@@ -42,7 +43,8 @@ export function openProcess<T>(
     const secrets: string[] = []
     const log = openLog(config.logLevel, secrets, logging)
     const policy = loadPolicy(resolve(env['LAMBDA_TASK_ROOT'] ?? '', config.policyFile), log)
-    const edges = openEdges({ ...outward, policy, log, tableName, instance })
+    const measure = embeddedMetrics(tableName, logTo && ((line) => logTo.write(line)))
+    const edges = openEdges({ ...outward, policy, log, measure, tableName, instance })
     warm(edges)
     const { botToken, signingSecret } = await secretsParameter(ssmClient(ssm), parameter).read()
     secrets.push(botToken, signingSecret)

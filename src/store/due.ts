@@ -1,10 +1,12 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { QueryCommand } from 'dynamodb-toolbox'
+import { overdueAfterSeconds } from '../access/measures.ts'
 import { madeIt } from './entities.ts'
 import {
   type AccessTable,
   due,
   type ItemKey,
+  overdue,
   jobPartition,
   pairPartition,
   parseKey,
@@ -15,6 +17,16 @@ import {
 
 /** The items whose time has come. */
 export function dueStore(table: AccessTable) {
+  /** What a query finds, however many pages it has. */
+  const all = async (query: {
+    readonly index: 'person' | 'due'
+    readonly partition: string
+    readonly range?: { readonly lt: string }
+  }) => {
+    const { Items = [] } = await table.build(QueryCommand).query(query).options({ maxPages: Infinity }).send()
+    return Items
+  }
+
   return {
     /** The keys of everything due at `now`, the most overdue first, page by page. */
     async *keys(now: string): AsyncGenerator<readonly ItemKey[]> {
@@ -28,6 +40,23 @@ export function dueStore(table: AccessTable) {
         yield (page.Items ?? []).flatMap(({ pk, sk }) => parseKey(String(pk), String(sk)) ?? [])
         exclusiveStartKey = page.LastEvaluatedKey
       } while (exclusiveStartKey)
+    },
+
+    /**
+     * How many ends are overdue: those that a look has found so, and what has been due for five minutes without anybody
+     * having got round to it.
+     */
+    async overdue(now: Date): Promise<number> {
+      const lately = new Date(now.getTime() - overdueAfterSeconds * 1000).toISOString()
+      const found = await Promise.all([
+        all({ index: 'person', partition: overdue }),
+        all({ index: 'due', partition: due, range: { lt: lately } }),
+      ])
+      const places = found.flat().flatMap(({ pk, sk }) => {
+        const kind = parseKey(String(pk), String(sk))?.kind
+        return kind === 'pair' || kind === 'request' ? [String(pk)] : []
+      })
+      return new Set(places).size
     },
 
     /**

@@ -48,6 +48,8 @@ export function openEntities(table: AccessTable) {
         ...key,
         ...wake,
         live: string(),
+        /** `overdue` while its access should have been gone for a while. */
+        person: string().optional(),
         lease: schemas.lease.optional(),
         record: schemas.pair.optional(),
       }),

@@ -8,7 +8,7 @@ import { jobStore } from './jobs.ts'
 import { loginStore } from './logins.ts'
 import { pairStore } from './pairs.ts'
 import { peopleStore } from './people.ts'
-import { requestStore } from './requests.ts'
+import { type Changed, requestStore } from './requests.ts'
 import { surveyStore } from './surveys.ts'
 import { ensureTable, openTable } from './table.ts'
 import { tickStore } from './tick.ts'
@@ -22,14 +22,17 @@ import { userIdStore } from './user-ids.ts'
 export function openStore(
   client: DynamoDBClient,
   tableName: string,
-  { handsOver = false }: { readonly handsOver?: boolean } = {},
+  {
+    handsOver = false,
+    changed = () => undefined,
+  }: { readonly handsOver?: boolean; readonly changed?: Changed } = {},
 ) {
   const mark: Mark = handsOver ? { savedBy: 'flow' } : {}
   const table = openTable(client, tableName)
   const entities = openEntities(table)
   return {
     ensure: () => ensureTable(client, tableName),
-    requests: requestStore(table, entities, mark),
+    requests: requestStore(table, entities, mark, changed),
     pairs: pairStore(table, entities),
     people: peopleStore(table, entities),
     userIds: userIdStore(entities),
@@ -44,5 +47,7 @@ export function openStore(
     due: dueStore(table),
   }
 }
+
+export type { Changed } from './requests.ts'
 
 export type Store = ReturnType<typeof openStore>

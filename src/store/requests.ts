@@ -13,8 +13,16 @@ import type { RequestRef } from '../access/request-ref.ts'
 import { type Entities, madeIt, type Mark } from './entities.ts'
 import { type AccessTable, due, parseKey, placePartition, requestSort } from './table.ts'
 
+/** Hears of every change that was saved; `before` is null where the request was made. */
+export type Changed = (before: AnyRequest | null, after: AnyRequest) => void
+
 /** The records of requests. Every save is one put, conditional on the revision that it was decided on. */
-export function requestStore(table: AccessTable, { request: access, boarding }: Entities, mark: Mark = {}) {
+export function requestStore(
+  table: AccessTable,
+  { request: access, boarding }: Entities,
+  mark: Mark,
+  changed: Changed,
+) {
   const key = (ref: RequestRef) => ({ pk: placePartition(ref), sk: requestSort(ref.id) })
   // The two differ in the schema of the record alone.
   const entityOf = (ref: RequestRef) => ('pair' in ref ? access : (boarding as unknown as typeof access))
@@ -67,22 +75,22 @@ export function requestStore(table: AccessTable, { request: access, boarding }: 
     },
 
     /** Makes the record; false where it exists already, as on a redelivery. */
-    create: (request: AnyRequest, wakeAt: string): Promise<boolean> =>
-      madeIt(
-        entityOf(request)
-          .build(PutItemCommand)
-          .item(stored(request, wakeAt))
-          .options({ condition: { attr: 'sk', exists: false } })
-          .send(),
-      ),
+    async create(request: AnyRequest, wakeAt: string): Promise<boolean> {
+      const put = entityOf(request).build(PutItemCommand).item(stored(request, wakeAt))
+      const made = await madeIt(put.options({ condition: { attr: 'sk', exists: false } }).send())
+      if (made) changed(null, request)
+      return made
+    },
 
-    /** Replaces the record that was read at `revision`; false where it has changed since. */
-    async save(request: AnyRequest, revision: number, wakeAt: string | null): Promise<boolean> {
+    /** Puts the record in place of what was read `before`; false where that has changed since. */
+    async save(request: AnyRequest, before: AnyRequest, wakeAt: string | null): Promise<boolean> {
       const put = entityOf(request).build(PutItemCommand).item(stored(request, wakeAt))
       // Where the answer was lost the SDK asks again, and finds its own first try in the way.
-      return (
-        (await madeIt(put.options(at(revision)).send())) || isDeepStrictEqual(await read(request), request)
-      )
+      const saved =
+        (await madeIt(put.options(at(before.revision)).send())) ||
+        isDeepStrictEqual(await read(request), request)
+      if (saved) changed(before, request)
+      return saved
     },
 
     /** Says when the request is next due (null: never); false where it has changed since it was read. */

@@ -35,7 +35,8 @@ import type { RequestRef } from '../access/request-ref.ts'
  *
  * The local index `live` holds the pair with its open requests and orders, so that one consistent Query returns all that a decision
  * is made from. The global ones may lag: they only find keys. The one by person has all that is assigned under `held`, in the order of
- * permission sets and accounts: that key and its sort key never change, so that the index costs nothing while nothing changes.
+ * permission sets and accounts: that key and its sort key never change, so that the index costs nothing while nothing changes. Under
+ * `overdue` it has the pairs whose access should have been gone for a while.
  */
 export function openTable(client: DynamoDBClient, name: string) {
   return new Table({
@@ -68,6 +69,9 @@ export type AccessTable = ReturnType<typeof openTable>
 
 /** The one partition of the `due` index: ends are few enough per second for a single one. */
 export const due = 'due'
+
+/** Where the index by person has the pairs whose access should have been gone for a while. */
+export const overdue = 'overdue'
 
 export const pairPartition = (pair: PairKey): string => `pair#${pairText(pair)}`
 export const personPartition = (person: PersonKey): string => `person#${person}`

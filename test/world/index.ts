@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { AwsLambdaReceiver } from '@slack/bolt'
 import { onTestFinished, type TestContext } from 'vitest'
+import type { Measures } from '../../src/access/measures.ts'
 import type { Policy } from '../../src/access/policy.ts'
 import { parseDuration } from '../../src/access/duration.ts'
 import { type AccessApp, createApp } from '../../src/app.ts'
@@ -40,6 +41,8 @@ export interface World extends Pick<StandIns, 'clock' | 'slack' | 'identityCente
   readonly approvals: Room
   /** Every line that was logged. */
   readonly logged: readonly string[]
+  /** All that was measured. */
+  readonly measured: readonly Measures[]
   /** Lets the time pass, and everything that is due then be done. */
   after(duration: string): Promise<void>
   /** Waits until nothing is left to do now. */
@@ -69,6 +72,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     ...(options.indexLagMs === undefined ? {} : { indexLagMs: options.indexLagMs }),
   })
   const logged: string[] = []
+  const measured: Measures[] = []
   const apps: RunningApp[] = []
   const finished = options.context?.onTestFinished ?? onTestFinished
   finished(async () => {
@@ -76,7 +80,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     await standIns.close()
   })
   const startApp = async (): Promise<RunningApp> => {
-    const app = await (options.host === 'frozen' ? frozen : server)(standIns, options, logged)
+    const app = await (options.host === 'frozen' ? frozen : server)(standIns, options, { logged, measured })
     apps.push(app)
     return app
   }
@@ -95,6 +99,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     identityCenter,
     table,
     logged,
+    measured,
     app,
     startApp,
     settled,
@@ -124,12 +129,23 @@ function logTo(lines: string[]) {
   return openLog('debug', [], { destination: { write: (line: string) => void lines.push(line) } })
 }
 
+/** Where everything goes that an app says of itself. */
+interface Written {
+  readonly logged: string[]
+  readonly measured: Measures[]
+}
+
 /** One process over HTTP, with a worker of its own. */
-async function server(standIns: StandIns, options: WorldOptions, logged: string[]): Promise<RunningApp> {
+async function server(
+  standIns: StandIns,
+  options: WorldOptions,
+  { logged, measured }: Written,
+): Promise<RunningApp> {
   const log = logTo(logged)
+  const measure = (measures: Measures) => void measured.push(measures)
   const { slack } = standIns
   const receiver = httpReceiver({ signingSecret: slack.signingSecret, logger: boltLog(log) }, log)
-  const parts = createApp({ ...standIns.app, policy: policyOf(options), receiver, log })
+  const parts = createApp({ ...standIns.app, policy: policyOf(options), receiver, log, measure })
   const listening = await receiver.start(0)
   const address = listening.address()
   slack.deliverTo({
@@ -147,12 +163,17 @@ async function server(standIns: StandIns, options: WorldOptions, logged: string[
 }
 
 /** A process that answers, and one that works: the first does nothing after an answer, the second starts from keys. */
-async function frozen(standIns: StandIns, options: WorldOptions, logged: string[]): Promise<RunningApp> {
+async function frozen(
+  standIns: StandIns,
+  options: WorldOptions,
+  { logged, measured }: Written,
+): Promise<RunningApp> {
   const log = logTo(logged)
+  const measure = (measures: Measures) => void measured.push(measures)
   const { slack } = standIns
   const receiver = new AwsLambdaReceiver({ signingSecret: slack.signingSecret, logger: boltLog(log) })
   const keys: WorkKey[] = []
-  const common = { ...standIns.app, policy: policyOf(options), receiver, log }
+  const common = { ...standIns.app, policy: policyOf(options), receiver, log, measure }
   // Its worker starts when the story says so: waiting for a card is in vain.
   createApp({ ...common, cardPatienceMs: 0, work: (key) => void keys.push(key) })
   const parts = createApp({ ...common, receiver: new AwsLambdaReceiver({ signingSecret: 'unheard' }) })
