@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { type Measure, measuresOf } from '../access/measures.ts'
+import { stateName } from '../access/request.ts'
 import { namesUnits, type Policy } from '../access/policy.ts'
 import { lazily, openIdentityCenter } from '../aws/index.ts'
 import { findInstance, type Instance } from '../aws/instance.ts'
@@ -46,7 +47,12 @@ export function openEdges(options: EdgeOptions) {
   const { policy, log, aws = {}, tableName, now = () => new Date(), sleep = pause } = options
   const { measure = () => undefined } = options
   const dynamodb = dynamodbClient(aws)
-  const changed: Changed = (before, after) => measure(measuresOf(before, after), { requestId: after.id })
+  const changed: Changed = (before, after) => {
+    const { id: requestId, kind } = after
+    const fields = { requestId, kind, state: stateName(after), last: after.history.at(-1)?.what }
+    log.info(fields, before === null ? 'a request was made' : 'a request has changed')
+    measure(measuresOf(before, after), { requestId })
+  }
   const store = openStore(dynamodb, tableName, { changed })
   const organisation = organization(organizationsClient(aws))
   const { region } = policy.portal

@@ -1,5 +1,5 @@
 import type { Onboarding } from '../access/boarding.ts'
-import type { AccessRequest } from '../access/request.ts'
+import type { AccessRequest, AnyRequest } from '../access/request.ts'
 import { slackClients } from '../clients.ts'
 import { setLookup } from '../flow/approvers.ts'
 import { board } from '../flow/board.ts'
@@ -11,13 +11,19 @@ import { reconcile } from '../flow/reconcile.ts'
 import { ensureRefresh } from '../flow/refresh-catalogue.ts'
 import { tell } from '../flow/tell.ts'
 import { startWorker, type Worker, type WorkerOptions } from '../flow/worker.ts'
-import type { WorkKey } from '../flow/world.ts'
+import type { WorkKey, World } from '../flow/world.ts'
 import { boltLog } from '../log.ts'
 import { slackFiles } from '../slack/files.ts'
 import { slackForms } from '../slack/forms.ts'
 import { slackMessages } from '../slack/messages.ts'
 import { decidingWorld } from './deciding.ts'
 import type { Edges, SlackAccess } from './edges.ts'
+
+/** The world for what is judged of one request: whatever is logged on the way has its id. */
+const about = (world: World, { id }: AnyRequest): World => ({
+  ...world,
+  log: world.log.child({ requestId: id }),
+})
 
 /** The half of an app that works: makes access, cards and messages what the records say. */
 export function openWorking(edges: Edges, access: SlackAccess) {
@@ -36,8 +42,14 @@ export function openWorking(edges: Edges, access: SlackAccess) {
     // What is only told may use the names of an older reading.
     const parts = { ...basics, ...centers.working, store, work, catalogue, messages }
     const telling = { ...parts, admins: () => sets.slackIds(basics.policy.admins) }
-    const looking = { ...parts, judgeAgain: (request: AccessRequest) => judgeAgain(world, request) }
-    const boarding = { ...parts, judgeOnboarding: (each: Onboarding) => judgeOnboarding(world, each) }
+    const looking = {
+      ...parts,
+      judgeAgain: (request: AccessRequest) => judgeAgain(about(world, request), request),
+    }
+    const boarding = {
+      ...parts,
+      judgeOnboarding: (each: Onboarding) => judgeOnboarding(about(world, each), each),
+    }
     const jobs: JobEdges = { ...parts, people: world.people, files, forms, organization: organisation }
     const worker = startWorker(
       {

@@ -9,6 +9,7 @@ import type { AccessRequest, LiveRequest } from '../access/request.ts'
 import { transition } from '../access/transition.ts'
 import type { OperationStatus } from '../aws/account-assignments.ts'
 import type { Store } from '../store/index.ts'
+import { LookBroke } from './look-broke.ts'
 import type { Lease } from '../store/entities.ts'
 
 /** What reconcile needs of the world, as values. */
@@ -47,8 +48,8 @@ const lost = { kind: 'lost' } as const
 
 /**
  * One look at a pair: reads the record, observes Identity Center, and brings the one nearer to the other with at most one
- * write at a time. May be called at any time, by anyone, any number of times. Throws where AWS or the table can't be read;
- * nothing is lost by that, look again later.
+ * write at a time. May be called at any time, by anyone, any number of times. Throws LookBroke where AWS or the table can't
+ * be read; nothing is lost by that, look again later.
  */
 export async function reconcile(
   edges: ReconcileEdges,
@@ -64,7 +65,7 @@ export async function reconcile(
     return await look.run()
   } catch (error) {
     await edges.store.pairs.giveBack(key, lease, look.isOverdue()).catch(() => false)
-    throw error
+    throw new LookBroke(error, look.requests)
   }
 }
 
@@ -94,6 +95,11 @@ class Look {
     this.#stopping = stopping
     this.#pair = { key }
     this.#saved = ''
+  }
+
+  /** The live ones, as far as they were read. */
+  get requests(): readonly LiveRequest[] {
+    return this.#requests
   }
 
   async run(): Promise<Looked> {

@@ -6,6 +6,7 @@ import { type AnyRequest, changedAt } from '../access/request.ts'
 import { timeMove, transition } from '../access/transition.ts'
 import type { Store } from '../store/index.ts'
 import type { Boarded } from './board.ts'
+import { LookBroke } from './look-broke.ts'
 import type { Looked } from './reconcile.ts'
 import { placeKey, requestKey, turnOf } from './place.ts'
 import type { Log, WorkKey } from './world.ts'
@@ -159,9 +160,10 @@ export function startWorker(
   }
 
   async function putOff(key: WorkKey, error: unknown): Promise<string | null> {
-    const fields = { err: error, key: keyText(key), ...(key.kind === 'request' ? { requestId: key.id } : {}) }
-    edges.log.error(fields, 'a step broke and is put off')
-    edges.measure({ FailedSteps: 1 }, fields.requestId === undefined ? {} : { requestId: fields.requestId })
+    const about = concerned(key, error)
+    const err = error instanceof LookBroke ? error.cause : error
+    edges.log.error({ err, key: keyText(key), ...about }, 'a step broke and is put off')
+    edges.measure({ FailedSteps: 1 }, about)
     return edges.store.due.postpone(key, edges.now()).catch(() => {
       onLost(key)
       return null
@@ -195,6 +197,12 @@ export function startWorker(
       await Promise.all([...running.values()].map(({ done }) => done))
     },
   }
+}
+
+/** The requests that a step which broke was about, as fields of the log. */
+function concerned(key: WorkKey, error: unknown): object {
+  if (key.kind === 'request') return { requestId: key.id }
+  return error instanceof LookBroke ? { requestIds: error.requestIds } : {}
 }
 
 /** Whether its pair or person has something to do for a request, now. */
