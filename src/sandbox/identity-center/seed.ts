@@ -11,6 +11,8 @@ export interface Seed {
   readonly startUrl?: string
   /** Default `management`; lies in the root. */
   readonly managementAccount?: SeedAccount
+  /** `false`: nobody has enabled the organization's instance yet. */
+  readonly enabled?: boolean
   /** Name of an account that has an instance of its own, which ListInstances then shows too, first. */
   readonly accountInstance?: string
   readonly accounts?: readonly SeedAccount[]
@@ -91,6 +93,7 @@ export function plant(seed: Seed, now: Date): World {
     managementAccountId: managementAccount.id ?? '100000000001',
     createdAt: now,
     delegated: false,
+    isEnabled: seed.enabled ?? true,
     people: new Map(),
     groups: new Map(),
     memberships: new Map(),

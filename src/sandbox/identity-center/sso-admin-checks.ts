@@ -9,7 +9,7 @@ export function checkInstance(
   { InstanceArn }: { readonly InstanceArn: string },
   { world, region }: CallContext,
 ): void {
-  if (InstanceArn !== world.instanceArn || region !== world.region)
+  if (InstanceArn !== world.instanceArn || region !== world.region || !world.isEnabled)
     throw notFound(`Instance ${InstanceArn} in Region ${region}`)
 }
 

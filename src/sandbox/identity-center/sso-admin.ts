@@ -50,7 +50,7 @@ function listInstances(
   input: Checked<ListInstancesRequest>,
   { world, pager, region }: CallContext,
 ): ListInstancesResponse {
-  const instances = [...accountInstance(world), organizationInstance(world)]
+  const instances = [...accountInstance(world), ...(world.isEnabled ? [organizationInstance(world)] : [])]
   return pageAs('Instances', pager.page('instances', region === world.region ? instances : [], input))
 }
 
