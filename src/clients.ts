@@ -3,6 +3,7 @@ import { IdentitystoreClient, type IdentitystoreClientConfig } from '@aws-sdk/cl
 import { OrganizationsClient, type OrganizationsClientConfig } from '@aws-sdk/client-organizations'
 import { SSOAdminClient, type SSOAdminClientConfig } from '@aws-sdk/client-sso-admin'
 import { SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm'
+import { STSClient, type STSClientConfig } from '@aws-sdk/client-sts'
 import { type Logger, WebClient, type WebClientOptions } from '@slack/web-api'
 import type { IdentityCenterClients } from './aws/index.ts'
 import type { Pace } from './aws/pace.ts'
@@ -12,6 +13,7 @@ export interface AwsConfig {
   readonly dynamodb?: DynamoDBClientConfig
   readonly identityCenter?: SSOAdminClientConfig & IdentitystoreClientConfig
   readonly organizations?: OrganizationsClientConfig
+  readonly sts?: STSClientConfig
 }
 
 /** A call that hangs must not keep a look, or somebody who waits, any longer than this. */
@@ -36,6 +38,10 @@ export const ssmClient = (config: SSMClientConfig = {}): SSMClient =>
     requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
     ...config,
   })
+
+/** For asking who we are. */
+export const stsClient = ({ sts }: AwsConfig): STSClient =>
+  new STSClient({ ...timeouts, maxAttempts: 3, ...sts })
 
 /** For finding the instance: in the Region that the policy names, since the primary one is not known before. */
 export const instanceClient = ({ identityCenter }: AwsConfig, region: string): SSOAdminClient =>

@@ -93,6 +93,7 @@ export function plant(seed: Seed, now: Date): World {
     managementAccountId: managementAccount.id ?? '100000000001',
     createdAt: now,
     delegated: false,
+    delegatedAccountId: '100000000002',
     isEnabled: seed.enabled ?? true,
     people: new Map(),
     groups: new Map(),
@@ -106,6 +107,8 @@ export function plant(seed: Seed, now: Date): World {
   const admin = administrator(world, () => now)
   admin.addAccount({ ...managementAccount, id: world.managementAccountId })
   seed.accounts?.forEach((each) => admin.addAccount(each))
+  const [member] = [...world.accounts.keys()].filter((id) => id !== world.managementAccountId)
+  if (member) world.delegatedAccountId = member
   seed.permissionSets?.forEach((each) => admin.addPermissionSet(each))
   seed.people?.forEach((each) => admin.addUser(each))
   seed.groups?.forEach((each) => admin.addGroup(each))

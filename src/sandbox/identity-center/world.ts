@@ -13,6 +13,8 @@ export interface World {
   readonly createdAt: Date
   /** Whether whoever calls is in the delegated administrator account, and not in the management account. */
   delegated: boolean
+  /** The delegated administrator account: the first of the members, where there is one. */
+  delegatedAccountId: string
   /** Whether the organization has its instance: without it there are no permission sets and no identity store. */
   readonly isEnabled: boolean
   /** Owner of a second instance, of the account kind, which ListInstances shows first. */
