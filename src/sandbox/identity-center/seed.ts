@@ -39,6 +39,10 @@ export interface SeedPermissionSet {
   readonly description?: string
   /** ISO 8601, one to twelve hours; default `PT1H`. */
   readonly sessionDuration?: string
+  readonly relayState?: string
+  /** Policies that AWS manages, by path and name. */
+  readonly managedPolicies?: readonly string[]
+  readonly inlinePolicy?: string
 }
 
 export interface SeedPerson {
