@@ -1,6 +1,7 @@
 import type { Account, Group, PermissionSet } from './catalogue.ts'
 import { accountMatcher, accountPattern, globMatches } from './pattern.ts'
 import { foldEmail, type PersonFacts } from './person.ts'
+import type { Setup } from './setup.ts'
 
 /** `access.yaml`, read and checked (src/policy-file.ts); see docs/policy.md. */
 export interface Policy {
@@ -25,6 +26,8 @@ export interface Policy {
     readonly approvers: readonly string[]
     readonly groups: readonly string[]
   }
+  /** What `npm run setup` brings about; nothing else looks at it. */
+  readonly setup?: Setup
   readonly offboarding: {
     /** Whether offboarding removes the user from the identity store, too. */
     readonly deleteUser: boolean

@@ -1,6 +1,7 @@
 import { nearest } from '../access/near.ts'
 import { accountPattern, globMatches } from '../access/pattern.ts'
 import { title, type Finding, type Named, type Outline, type RuleOutline } from './outline.ts'
+import { longSessions, setupRepeats } from './setup-checks.ts'
 import { hostOf, isHost } from './shapes.ts'
 import { nearlyUnreachableRules, unreachableRules } from './unreachable.ts'
 
@@ -14,6 +15,7 @@ export const contradictions = (file: Outline): Finding[] => [
   ...sameNames(file),
   ...unreachableRules(file),
   ...selfMadeApprovers(file),
+  ...setupRepeats(file),
 ]
 
 /** What may be meant so, but should be looked at. */
@@ -22,6 +24,7 @@ export const doubts = (file: Outline): Finding[] => [
   ...tooFewApprovers(file),
   ...nearlyUnreachableRules(file),
   ...undoneBySync(file),
+  ...longSessions(file),
 ]
 
 const emptySets = ({ sets }: Outline): Finding[] =>

@@ -63,7 +63,7 @@ function checkedAssignment(
   context: CallContext,
 ): WorldAssignment {
   checkInstance(input, context)
-  if (String(input.TargetType) !== 'AWS_ACCOUNT')
+  if (input.TargetType !== 'AWS_ACCOUNT')
     throw new AwsError('ValidationException', 'Only an account can be assigned anything')
   checkActiveAccount(input.TargetId, context)
   const { arn } = permissionSetOf(input, context)
