@@ -4,7 +4,11 @@ import type { Answer } from '../access/pair.ts'
 export const words = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 
-const named = (error: unknown): string => (error instanceof Error ? error.name : '')
+/** AWS's name of an error; empty where it has none. */
+export const named = (error: unknown): string => (error instanceof Error ? error.name : '')
+
+/** Whether `words` are those of something that was not found: just made, it may not be known everywhere yet. */
+export const wordsOfNotFound = (said: string): boolean => said.startsWith('ResourceNotFoundException:')
 
 export const isNotFound = (error: unknown): boolean => named(error) === 'ResourceNotFoundException'
 
@@ -43,5 +47,5 @@ const permanent = [
 export function failedAnswer(error: unknown): Extract<Answer, { kind: 'busy' | 'failed' | 'lost' }> {
   if (isBusy(error)) return { kind: 'busy' }
   if (permanent.includes(named(error))) return { kind: 'failed', reason: words(error), permanent: true }
-  return { kind: 'lost' }
+  return { kind: 'lost', reason: words(error) }
 }

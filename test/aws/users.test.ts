@@ -75,7 +75,7 @@ test('what AWS answers to a making is data, in one attempt', async () => {
 test('a making whose answer was lost has happened, and the next one finds it taken', async () => {
   const { center, store } = await start()
   center.faults.plan('CreateUser', { kind: 'lose' })
-  expect(await store.createUser(linus)).toEqual({ kind: 'lost' })
+  expect(await store.createUser(linus)).toMatchObject({ kind: 'lost' })
   expect(await store.createUser(linus)).toMatchObject({ kind: 'exists' })
   expect(center.users().filter(({ userName }) => userName === 'linus')).toHaveLength(1)
 })
@@ -86,7 +86,7 @@ test('a user is removed with the memberships; once more is the same', async () =
   center.faults.plan('DeleteUser', { kind: 'fail', error: 'ThrottlingException' })
   expect(await store.removeUser(id)).toEqual({ kind: 'busy' })
   center.faults.plan('DeleteUser', { kind: 'lose' })
-  expect(await store.removeUser(id)).toEqual({ kind: 'lost' })
+  expect(await store.removeUser(id)).toMatchObject({ kind: 'lost' })
   expect(await store.removeUser(id)).toEqual({ kind: 'succeeded' })
   expect(await store.describe(id)).toBeUndefined()
   expect(center.memberships()).toEqual([])

@@ -1,4 +1,5 @@
-import { counted, policyFile, printMistakes, readFile } from './read.ts'
+import { counted } from '../../views/terminal.ts'
+import { policyFile, printMistakes, readFile } from './read.ts'
 
 /** Says everything that is wrong with a policy and what should be looked at; the exit code, 1 for any mistake. */
 export function check(file = policyFile()): number {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type Mistake, type PolicyReading, readPolicy } from '../../policy-file.ts'
+import { counted } from '../../views/terminal.ts'
 
 /** The file that is meant where none is given. */
 export const policyFile = (): string => process.env['ACCESS_POLICY'] || 'access.yaml'
@@ -34,5 +35,3 @@ function textOf(file: string): string | undefined {
 export function printMistakes(file: string, kind: string, mistakes: readonly Mistake[]): void {
   for (const { line, column, message } of mistakes) console.log(`${file}:${line}:${column} ${kind}${message}`)
 }
-
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
