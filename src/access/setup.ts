@@ -19,13 +19,13 @@ export interface SetupPermissionSet {
   readonly sessionSeconds?: number
 }
 
-export interface SetupGroup {
+interface SetupGroup {
   readonly name: string
   readonly description?: string
 }
 
 /** A group and all that it holds, in every account that a pattern chooses. */
-export interface SetupAssignment {
+interface SetupAssignment {
   readonly group: string
   readonly permissionSets: readonly string[]
   /** Patterns as in rules. */

@@ -46,5 +46,3 @@ export function groupChanges(
     },
   }
 }
-
-export type GroupChanges = ReturnType<typeof groupChanges>

@@ -119,8 +119,6 @@ export function permissionSetChanges(reads: SSOAdminClient, writes: SSOAdminClie
   }
 }
 
-export type PermissionSetChanges = ReturnType<typeof permissionSetChanges>
-
 const done = { kind: 'succeeded' } as const
 
 const isConflict = (error: unknown): boolean => named(error) === 'ConflictException'

@@ -51,5 +51,3 @@ export function permissionSetContents(client: SSOAdminClient, { instanceArn: Ins
     },
   }
 }
-
-export type PermissionSetContents = ReturnType<typeof permissionSetContents>

@@ -8,7 +8,7 @@ export interface SetupOutline {
   readonly assignments: readonly SetupAssignmentOutline[]
 }
 
-export interface SetupSetOutline {
+interface SetupSetOutline {
   readonly name: Named | undefined
   readonly managedPolicies: readonly Named[]
   readonly inlinePolicy: Named | undefined

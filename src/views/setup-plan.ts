@@ -13,7 +13,11 @@ export function planLines(plan: SetupPlan, managementAccountId: string): string[
   const { steps, forbidden, unknown, kept, outlasting } = plan
   const only = `Only the management account, ${managementAccountId}, can do this, so run this command there:`
   return [
-    ...part(steps.length > 0 ? 'To be done:' : 'Nothing is to be done: what there can be is there.', stepLines(steps), true),
+    ...part(
+      steps.length > 0 ? 'To be done:' : 'Nothing is to be done: what there can be is there.',
+      stepLines(steps),
+      true,
+    ),
     ...part(only, stepLines(forbidden)),
     ...part('Not found:', unknown.map(unknownText)),
     ...part('Left alone, since nothing is ever taken away:', kept.map(keptText)),
