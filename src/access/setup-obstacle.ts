@@ -13,7 +13,12 @@ export type SetupObstacle =
   /** Several, and nobody can tell which is the organization's: what AWS said when it was asked. */
   | { readonly why: 'untold'; readonly region: string; readonly said: string }
   | { readonly why: 'no-organization' }
-  /** AWS refuses something that has to be read; `caller` is an ARN. */
-  | { readonly why: 'denied'; readonly said: string; readonly caller: string | null }
+  /** AWS refuses what has to be read, or to be changed; `caller` is an ARN. */
+  | {
+      readonly why: 'denied'
+      readonly what: 'read' | 'change'
+      readonly said: string
+      readonly caller: string | null
+    }
   | { readonly why: 'no-credentials'; readonly said: string }
   | { readonly why: 'unreadable'; readonly said: string; readonly region: string }

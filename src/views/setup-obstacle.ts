@@ -67,9 +67,9 @@ const enable = (region: string): string[] =>
     'Run this again.',
   ])
 
-function denied({ said, caller }: SetupObstacle & { readonly why: 'denied' }): string[] {
+function denied({ what, said, caller }: SetupObstacle & { readonly why: 'denied' }): string[] {
   return [
-    `AWS refuses to show what there is${caller === null ? '' : ` to ${plain(caller)}`}: ${plain(said)}`,
+    `AWS refuses ${what === 'read' ? 'to show what there is' : 'a change'}${caller === null ? '' : ` to ${plain(caller)}`}: ${plain(said)}`,
     'Only the organization’s management account and the delegated administrator account of IAM Identity Center can set this up, with the rights for it.',
     ...numbered([
       'If this is another account: in the management account, IAM Identity Center → Settings → Management → Delegated administrator → Register account.',

@@ -468,6 +468,17 @@ describe('where no interface can help, it says what to click where, and nothing 
     expect(writes(center)).toEqual([])
   })
 
+  test('what AWS does not let it change is told like that, too', async () => {
+    const { center, run } = await start()
+    center.faults.plan(/^Create|^Attach|^Put/, { kind: 'fail', error: 'AccessDeniedException' }, 99)
+    const { status, stdout, stderr } = await run('apply')
+    expect(status).toBe(1)
+    expect(stdout).toContain('0 steps done, 4 failed, 9 not tried.')
+    expect(stderr).toMatch(/^AWS refuses a change to arn:aws:sts::111111111111:.*: AccessDeniedException/)
+    expect(stderr).toContain('Create inline policy')
+    expect(center.permissionSets()).toEqual([])
+  })
+
   test('what only the organization itself can tell is not missed where its description is not allowed', async () => {
     const { center, run } = await start()
     center.faults.plan('DescribeOrganization', { kind: 'fail', error: 'AccessDeniedException' }, 9)

@@ -72,7 +72,7 @@ function obstacleIn(error: unknown, region: string, who: Caller | null): SetupOb
   if (named(error) === 'AWSOrganizationsNotInUseException') return { why: 'no-organization' }
   // An account instance has no permission sets to list, and says so in this way.
   if (/^(AccessDenied|Unauthorized|Validation)/.test(named(error)))
-    return { why: 'denied', said, caller: who?.arn ?? null }
+    return { why: 'denied', what: 'read', said, caller: who?.arn ?? null }
   return { why: 'unreadable', said, region }
 }
 

@@ -16,6 +16,8 @@ export interface Tally {
   done: number
   failed: number
   skipped: number
+  /** What AWS said when it first refused a change for want of rights; null where it did not. */
+  denied: string | null
 }
 
 /** Tells how far it is, step by step; the tally counts along. */
@@ -23,7 +25,7 @@ export function progress(
   total: number,
   screen: Screen,
 ): { readonly listener: Listener; readonly tally: Tally; readonly end: () => void } {
-  const tally: Tally = { done: 0, failed: 0, skipped: 0 }
+  const tally: Tally = { done: 0, failed: 0, skipped: 0, denied: null }
   const count = (): string => {
     const ended = tally.done + tally.failed + tally.skipped
     return `[${String(ended).padStart(String(total).length)}/${total}]`
@@ -48,6 +50,7 @@ export function progress(
     },
     failed: (step, why) => {
       tally.failed += 1
+      if (why.startsWith('AccessDenied')) tally.denied ??= why
       line(`${count()} FAILED ${stepText(step)}: ${plain(why)}`)
     },
     skipped: (step: SetupStep, why) => {

@@ -35,6 +35,11 @@ export async function setUp(
   const tally = what === 'apply' ? await apply(plan, found, screen) : null
   const end = endText(plan, tally)
   if (end) console.log(end)
+  const said = tally?.denied
+  if (said)
+    console.error(
+      obstacleLines({ why: 'denied', what: 'change', said, caller: found.caller?.arn ?? null }).join('\n'),
+    )
   return isInTrouble(plan) || (tally?.failed ?? 0) > 0 ? 1 : 0
 }
 
