@@ -54,7 +54,7 @@ export type Answer =
   /** A delete of what is not there: counts only with absence seen again later. */
   | { readonly kind: 'not-found' }
   /** Somebody else's write is in the way, or too many: nothing was done, and it is no failure. */
-  | { readonly kind: 'busy' }
+  | { readonly kind: 'busy'; readonly reason?: string }
   /** No answer that says whether it was done; `reason` is what there was instead. */
   | { readonly kind: 'lost'; readonly reason?: string }
 

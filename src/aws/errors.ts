@@ -45,7 +45,7 @@ const permanent = [
 
 /** What a write that threw was answered. An error that AWS did not name may have come after the work was done. */
 export function failedAnswer(error: unknown): Extract<Answer, { kind: 'busy' | 'failed' | 'lost' }> {
-  if (isBusy(error)) return { kind: 'busy' }
+  if (isBusy(error)) return { kind: 'busy', reason: words(error) }
   if (permanent.includes(named(error))) return { kind: 'failed', reason: words(error), permanent: true }
   return { kind: 'lost', reason: words(error) }
 }

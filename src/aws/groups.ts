@@ -3,7 +3,7 @@ import {
   GetGroupIdCommand,
   type IdentitystoreClient,
 } from '@aws-sdk/client-identitystore'
-import { existsAlready, failedAnswer, isAboutTheStore, isNotFound } from './errors.ts'
+import { existsAlready, failedAnswer, isAboutTheStore, isNotFound, words } from './errors.ts'
 import type { Instance } from './instance.ts'
 import type { Made } from './permission-set-changes.ts'
 
@@ -19,15 +19,15 @@ export function groupChanges(
   writes: IdentitystoreClient,
   { identityStoreId: IdentityStoreId }: Instance,
 ) {
-  /** Busy where none has this name, yet. */
-  async function idOf(name: string): Promise<Made> {
+  /** Busy, for this reason, where none has exactly this name, yet. */
+  async function idOf(name: string, reason: string): Promise<Made> {
     const UniqueAttribute = { AttributePath: 'displayName', AttributeValue: name }
     try {
       const input = { IdentityStoreId, AlternateIdentifier: { UniqueAttribute } }
       const { GroupId } = await reads.send(new GetGroupIdCommand(input))
       return GroupId ? { kind: 'made', id: GroupId } : { kind: 'lost' }
     } catch (error) {
-      return isNotFound(error) && !isAboutTheStore(error) ? { kind: 'busy' } : failedAnswer(error)
+      return isNotFound(error) && !isAboutTheStore(error) ? { kind: 'busy', reason } : failedAnswer(error)
     }
   }
 
@@ -41,7 +41,7 @@ export function groupChanges(
         const { GroupId } = await writes.send(command, { abortSignal: AbortSignal.timeout(writeTimeoutMs) })
         return GroupId ? { kind: 'made', id: GroupId } : { kind: 'lost' }
       } catch (error) {
-        return existsAlready(error) ? idOf(name) : failedAnswer(error)
+        return existsAlready(error) ? idOf(name, words(error)) : failedAnswer(error)
       }
     },
   }

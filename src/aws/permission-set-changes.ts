@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-sso-admin'
 import type { Answer } from '../access/pair.ts'
 import { answerOf, type OperationStatus, progress } from './account-assignments.ts'
-import { failedAnswer, isNotFound, named } from './errors.ts'
+import { failedAnswer, isNotFound, named, words } from './errors.ts'
 import type { Instance } from './instance.ts'
 import { permissionSetContents } from './permission-set-contents.ts'
 import { permissionSets } from './permission-sets.ts'
@@ -47,7 +47,7 @@ export function permissionSetChanges(reads: SSOAdminClient, writes: SSOAdminClie
         return arn ? { kind: 'made', id: arn } : { kind: 'lost' }
       } catch (error) {
         // There is one of this name, or an earlier write is still on its way: the same error says either.
-        return isConflict(error) ? answered(() => existing(name)) : failedAnswer(error)
+        return isConflict(error) ? answered(() => existing(name, words(error))) : failedAnswer(error)
       }
     },
 
@@ -106,8 +106,8 @@ export function permissionSetChanges(reads: SSOAdminClient, writes: SSOAdminClie
     },
   }
 
-  /** Which one has this name; busy where none has, yet. */
-  async function existing(name: string): Promise<Made> {
+  /** Which one has this name; busy, for this reason, where none has exactly this one, yet. */
+  async function existing(name: string, reason: string): Promise<Made> {
     let token: string | undefined
     do {
       const page = await sets.arns(token)
@@ -115,7 +115,7 @@ export function permissionSetChanges(reads: SSOAdminClient, writes: SSOAdminClie
         if ((await sets.describe(arn))?.name === name) return { kind: 'made', id: arn }
       token = page?.next
     } while (token !== undefined)
-    return { kind: 'busy' }
+    return { kind: 'busy', reason }
   }
 }
 

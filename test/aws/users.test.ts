@@ -84,7 +84,7 @@ test('a user is removed with the memberships; once more is the same', async () =
   const { center, store } = await start()
   const id = center.userId('ada')
   center.faults.plan('DeleteUser', { kind: 'fail', error: 'ThrottlingException' })
-  expect(await store.removeUser(id)).toEqual({ kind: 'busy' })
+  expect(await store.removeUser(id)).toMatchObject({ kind: 'busy' })
   center.faults.plan('DeleteUser', { kind: 'lose' })
   expect(await store.removeUser(id)).toMatchObject({ kind: 'lost' })
   expect(await store.removeUser(id)).toEqual({ kind: 'succeeded' })

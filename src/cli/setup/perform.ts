@@ -17,6 +17,9 @@ export interface Listener {
 /** AWS takes ten at a time, and a bot may be running. */
 const writesAtOnce = 8
 
+/** A name that is taken and that nobody has: a write on its way to everywhere, or one that differs in case alone. */
+const namePatienceMs = 20_000
+
 type Assign = SetupStep & { readonly kind: 'assign' }
 
 /**
@@ -108,7 +111,10 @@ class Work {
 
   #write(step: SetupStep): Write {
     if (step.kind === 'create-group')
-      return { make: () => this.#edges.groups.create(step.group, step.description) }
+      return {
+        make: () => this.#edges.groups.create(step.group, step.description),
+        patienceMs: namePatienceMs,
+      }
     if (step.kind === 'assign') return this.#assignment(step)
     return { ...this.#setWrite(step), isFresh: this.#fresh.has(step.set) }
   }
@@ -118,7 +124,7 @@ class Work {
     const arn = this.#setArns.get(step.set) ?? ''
     switch (step.kind) {
       case 'create-set':
-        return { make: () => changes.create(step.set, step) }
+        return { make: () => changes.create(step.set, step), patienceMs: namePatienceMs }
       case 'update-set': {
         const given = {
           ...(step.description ? { description: step.description.to } : {}),

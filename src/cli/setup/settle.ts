@@ -10,6 +10,8 @@ export interface Write {
   readonly status?: (awsRequestId: string) => Promise<OperationStatus>
   /** Whether it is there already after all, asked where somebody else's write is long in the way. */
   readonly isThere?: () => Promise<boolean>
+  /** How long somebody else's write is waited for; ten minutes where it is left out. */
+  readonly patienceMs?: number
   /** What it is about was made a moment ago, and may not be known everywhere yet. */
   readonly isFresh?: boolean
 }
@@ -19,7 +21,7 @@ export class WriteFailed extends Error {
   override readonly name = 'WriteFailed'
 }
 
-const [busyForMs, freshForMs, watchForMs] = [10 * 60_000, 12_000, 60 * 60_000]
+const [patienceMs, freshForMs, watchForMs] = [10 * 60_000, 12_000, 60 * 60_000]
 const [lostTries, busyTries] = [5, 4]
 
 /**
@@ -48,8 +50,8 @@ export async function settle(write: Write): Promise<string | undefined> {
       case 'busy':
         conflicts += 1
         if (conflicts % busyTries === 0 && (await write.isThere?.())) return undefined
-        if (Date.now() - beganAt > busyForMs)
-          throw new WriteFailed('AWS was busy with something else all the time')
+        if (Date.now() - beganAt > (write.patienceMs ?? patienceMs))
+          throw new WriteFailed(answer.reason ?? 'AWS was busy with something else all the time')
     }
     await wait()
   }
