@@ -40,7 +40,7 @@ export async function readPresent(
     permissionSets,
     contents,
   }
-  const assignments = await assignmentsOf(edges, setup, { ...found, setArns, groupIds })
+  const assignments = await assignmentsOf(edges, setup, { ...found, setArns, groupIds }, say)
   return { present: { ...found, assignments }, setArns, groupIds }
 }
 
@@ -84,7 +84,12 @@ async function contentsOf(
 type Found = Omit<Present, 'assignments'> & Omit<Looked, 'present'>
 
 /** By group where AWS tells it so, a call to a page; else by permission set and account, a call to each. */
-async function assignmentsOf(edges: SetupEdges, setup: Setup, found: Found): Promise<PresentAssignment[]> {
+async function assignmentsOf(
+  edges: SetupEdges,
+  setup: Setup,
+  found: Found,
+  say: (what: string) => void,
+): Promise<PresentAssignment[]> {
   const groups = [...new Set(setup.assignments.map(({ group }) => group))].flatMap((name) => {
     const id = found.groupIds.get(name)
     return id === undefined ? [] : [{ name, id }]
@@ -100,7 +105,9 @@ async function assignmentsOf(edges: SetupEdges, setup: Setup, found: Found): Pro
   })
   const told = byGroup.flatMap((rows) => rows ?? [])
   const untold = groups.filter((_, at) => byGroup[at] === undefined)
-  return untold.length > 0 ? [...told, ...(await assignmentsInAccounts(edges, setup, found, untold))] : told
+  return untold.length > 0
+    ? [...told, ...(await assignmentsInAccounts(edges, setup, found, untold, say))]
+    : told
 }
 
 async function assignmentsInAccounts(
@@ -108,6 +115,7 @@ async function assignmentsInAccounts(
   setup: Setup,
   { accounts, managementAccountId, contents, setArns }: Found,
   groups: readonly { readonly name: string; readonly id: string }[],
+  say: (what: string) => void,
 ): Promise<PresentAssignment[]> {
   const asked = new Map<string, { set: string; arn: string; accountId: string }>()
   for (const { group, permissionSets, accounts: patterns } of setup.assignments) {
@@ -119,8 +127,10 @@ async function assignmentsInAccounts(
         if (chosen.has(accountId))
           asked.set(`${accountId} ${set}`, { set, arn: setArns.get(set) ?? '', accountId })
   }
+  let looked = 0
   const read = await atMost(callsAtOnce, [...asked.values()], async ({ set, arn, accountId }) => {
     const assignees = await edges.assignments.assignees(accountId, arn)
+    say(`assignments: ${(looked += 1)} of ${asked.size}`)
     return groups
       .filter(({ id }) => assignees.groups.has(id))
       .map(({ name }) => ({ group: name, set, accountId }))
