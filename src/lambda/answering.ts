@@ -9,8 +9,8 @@ export function answeringHandler(place: Place) {
     place,
     ({ edges, slack, signingSecret, log }) => {
       const receiver = new LambdaReceiver(signingSecret, log)
-      // What was saved goes on by the table's stream.
-      openAnswering(edges, { slack, receiver, work: () => undefined })
+      // What was saved goes on by the table's stream, which takes longer than anybody should wait for a link.
+      openAnswering(edges, { slack, receiver, cardPatienceMs: 0, work: () => undefined })
       return receiver
     },
     // Nearly every answer needs these.

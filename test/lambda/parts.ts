@@ -9,8 +9,8 @@ import { workingHandler } from '../../src/lambda/working.ts'
 import { startClock } from '../../src/sandbox/clock.ts'
 import { startParameters } from '../../src/sandbox/parameters.ts'
 import { startStandIns } from '../../src/sandbox/stand-ins.ts'
-import type { TableStandIn } from '../../src/sandbox/table/index.ts'
 import { openStore } from '../../src/store/index.ts'
+import { passedOn } from '../world/stream.ts'
 
 const parameter = '/access-bot/test/slack'
 
@@ -56,7 +56,12 @@ export async function start({ env = {}, secrets }: StartOptions = {}) {
       getRemainingTimeInMillis: () => until - clock.now().getTime(),
     }
   }
-  const stream = passedOn(table)
+  const changes = passedOn(table)
+  /** What the stream has since it was last asked. */
+  const stream = (): StreamRecord[] =>
+    changes().map(({ pk, sk }) => ({
+      dynamodb: { Keys: { pk: { S: pk }, sk: { S: sk } }, SequenceNumber: randomUUID() },
+    }))
   /** Slack delivers to this process from now on. */
   const deliverTo = (handler: ReturnType<typeof answeringHandler>) =>
     slack.deliverTo(async ({ headers, body }) => {
@@ -90,21 +95,6 @@ interface Signed {
 }
 
 const form = 'application/x-www-form-urlencoded'
-
-/** What the table's stream has to pass on since it was last asked: records of what was put with the mark of a flow. */
-export function passedOn(table: TableStandIn): () => StreamRecord[] {
-  let seen = 0
-  return () => {
-    const records = table.calls.slice(seen).flatMap(({ operation, key }): StreamRecord[] => {
-      const item = key as Record<string, { S?: string } | undefined> | undefined
-      if (operation !== 'PutItem' || item?.['savedBy']?.S !== 'flow') return []
-      const Keys = { pk: { S: item['pk']?.S ?? '' }, sk: { S: item['sk']?.S ?? '' } }
-      return [{ dynamodb: { Keys, SequenceNumber: randomUUID() } }]
-    })
-    seen = table.calls.length
-    return records
-  }
-}
 
 /** An event as API Gateway makes one of what Slack sends. */
 function signedEvent(secret: string, { body, type = form, base64 = false, headers = {} }: Signed): HttpEvent {
