@@ -39,6 +39,7 @@ export interface RuleOutline {
 
 /** The names in a file, as far as they can be read: what its parts say about each other is checked on this. */
 export interface Outline {
+  readonly portal: { readonly startUrl: Named | undefined; readonly region: Named | undefined }
   readonly sets: ReadonlyMap<string, SetOutline>
   readonly emailDomains: readonly Named[]
   /** Where an identity provider feeds the identity store. */
@@ -61,8 +62,12 @@ export const title = ({ name, path }: RuleOutline): string =>
 /** Takes whatever has the right shape and passes over the rest, so that one mistake does not hide the others. */
 export function outline(value: unknown): Outline {
   const file = mapping(value)
-  const onboarding = mapping(file['onboarding'])
+  const [portal, onboarding] = [mapping(file['portal']), mapping(file['onboarding'])]
   return {
+    portal: {
+      startUrl: named(portal, 'startUrl', ['portal']),
+      region: named(portal, 'region', ['portal']),
+    },
     sets: new Map(
       Object.entries(mapping(file['people'])).map(([name, set]) => [name, setOutline(set, ['people', name])]),
     ),

@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { isElsewhere, isPortalUrl } from '../access/portal-host.ts'
 import { accountPatterns, duration, list, shaped, text } from './parts.ts'
 import { setup, setupEntries } from './setup-schema.ts'
-import { hostOf, isHost, isPlain, isPortalUrl } from './shapes.ts'
+import { hostOf, isHost, isPlain } from './shapes.ts'
 
 const region = shaped('a Region such as eu-west-1', /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/)
 const channel = shaped('the id of a channel, such as C0123456789', /^[CG][A-Z0-9]{7,}$/)
@@ -11,12 +12,17 @@ const exactNames = list(
   text('the exact name of an Identity Center group', (value) => isPlain(value) && !value.includes('*')),
 )
 
+const PORTAL =
+  'the https address of the AWS access portal on its AWS host, without `#/`, such as https://d-1234567890.awsapps.com/start'
+const PORTAL_AT_AWS =
+  "the portal's own address at AWS, which tools need where a browser follows any other: the console of IAM Identity Center shows it under Dashboard or Settings, AWS access portal URLs, such as https://d-1234567890.awsapps.com/start"
+
 const portal = z.strictObject(
   {
-    startUrl: text(
-      'the https address of the AWS access portal on its AWS host, without `#/`, such as https://d-1234567890.awsapps.com/start',
-      isPortalUrl,
-    ).transform((url) => url.replace(/\/+$/, '')),
+    startUrl: z
+      .string({ error: PORTAL })
+      .refine(isPortalUrl, { error: ({ input }) => (isElsewhere(String(input)) ? PORTAL_AT_AWS : PORTAL) })
+      .transform((url) => url.replace(/\/+$/, '')),
     region,
     session: shaped(
       'a short name of ASCII letters, digits, `_`, `.` and `-` that begins with a letter or a digit, such as acme',
