@@ -20,7 +20,8 @@ async function main(): Promise<void> {
 
 async function runServer(config: ServerConfig): Promise<void> {
   const { slack } = config
-  const log = openLog(config.logLevel, Object.values(slack))
+  const { mode, ...secrets } = slack
+  const log = openLog(config.logLevel, Object.values(secrets))
   logWarnings(log)
   const policy = loadPolicy(config.policyFile, log)
   const stopping = new AbortController()
@@ -47,7 +48,7 @@ async function runServer(config: ServerConfig): Promise<void> {
   })
   const ticking = prepare(app, config, stopping.signal, log).then(() => {
     ready = true
-    log.info({ port: config.port, mode: slack.mode }, 'ready')
+    log.info({ port: config.port, mode }, 'ready')
     return keepTicking(app.worker, config.tickSeconds * 1000, pause, stopping.signal, log)
   })
   ticking.catch(fail)
