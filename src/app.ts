@@ -2,8 +2,13 @@ import type { App } from '@slack/bolt'
 import { type AnsweringOptions, openAnswering } from './app/answering.ts'
 import { type EdgeOptions, openEdges } from './app/edges.ts'
 import { openWorking } from './app/working.ts'
+import { checkPortal } from './aws/portal.ts'
+import { portalClient, slackClients } from './clients.ts'
+import { lookAround } from './flow/look-around.ts'
 import type { Worker } from './flow/worker.ts'
 import type { WorkKey } from './flow/world.ts'
+import { boltLog } from './log.ts'
+import { slackChannels } from './slack/channels.ts'
 
 /** What an app is made from. Everything that reaches out of the process is decided here and nowhere else. */
 export interface AppOptions extends EdgeOptions, Omit<AnsweringOptions, 'work'> {
@@ -19,10 +24,13 @@ export interface AccessApp {
   prepare(): Promise<void>
   /** Whether there is a catalogue to work with. */
   catalogueRead(): Promise<boolean>
+  /** Warns of what only the portal and Slack can tell; nothing waits for it, and it never throws. */
+  lookAround(): Promise<void>
 }
 
 /** Wires an app that answers and works in one process. Starts nothing: the host decides when to listen and when to tick. */
 export function createApp(options: AppOptions): AccessApp {
+  const { policy, log, aws = {} } = options
   const edges = openEdges(options)
   const working = openWorking(edges, options.slack)
   const worker = working.start()
@@ -33,10 +41,15 @@ export function createApp(options: AppOptions): AccessApp {
     prepare: async () => {
       await edges.stores.working.ensure()
       await working.ensureJobs(worker)
-      await workspace().catch((error: unknown) =>
-        options.log.warn({ err: error }, 'slack could not be asked yet'),
-      )
+      await workspace().catch((error: unknown) => log.warn({ err: error }, 'slack could not be asked yet'))
     },
     catalogueRead: async () => (await edges.catalogue()) !== null,
+    lookAround: () =>
+      lookAround({
+        policy,
+        log,
+        portal: () => checkPortal(portalClient(aws, policy.portal.region), policy.portal.startUrl),
+        channels: slackChannels(slackClients(options.slack, boltLog(log)).answering),
+      }),
   }
 }

@@ -3,6 +3,7 @@ import { IdentitystoreClient, type IdentitystoreClientConfig } from '@aws-sdk/cl
 import { OrganizationsClient, type OrganizationsClientConfig } from '@aws-sdk/client-organizations'
 import { SSOAdminClient, type SSOAdminClientConfig } from '@aws-sdk/client-sso-admin'
 import { SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm'
+import { SSOOIDCClient, type SSOOIDCClientConfig } from '@aws-sdk/client-sso-oidc'
 import { STSClient, type STSClientConfig } from '@aws-sdk/client-sts'
 import { type Logger, WebClient, type WebClientOptions } from '@slack/web-api'
 import type { IdentityCenterClients } from './aws/index.ts'
@@ -14,6 +15,7 @@ export interface AwsConfig {
   readonly identityCenter?: SSOAdminClientConfig & IdentitystoreClientConfig
   readonly organizations?: OrganizationsClientConfig
   readonly sts?: STSClientConfig
+  readonly portal?: SSOOIDCClientConfig
 }
 
 /** A call that hangs must not keep a look, or somebody who waits, any longer than this. */
@@ -46,6 +48,10 @@ export const stsClient = ({ sts }: AwsConfig): STSClient =>
 /** For finding the instance: in the Region that the policy names, since the primary one is not known before. */
 export const instanceClient = ({ identityCenter }: AwsConfig, region: string): SSOAdminClient =>
   new SSOAdminClient({ ...timeouts, region, ...identityCenter })
+
+/** For asking about the access portal, in the Region that the policy names for it; needs no credentials. */
+export const portalClient = ({ portal }: AwsConfig, region: string): SSOOIDCClient =>
+  new SSOOIDCClient({ ...timeouts, maxAttempts: 2, region, ...portal })
 
 /** Identity Center's clients, in its primary Region, all of them at one pace together. */
 export function identityCenterClients(

@@ -49,6 +49,7 @@ async function runServer(config: ServerConfig): Promise<void> {
   const ticking = prepare(app, config, stopping.signal, log).then(() => {
     ready = true
     log.info({ port: config.port, mode }, 'ready')
+    void app.lookAround()
     return keepTicking(app.worker, config.tickSeconds * 1000, pause, stopping.signal, log)
   })
   ticking.catch(fail)

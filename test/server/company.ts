@@ -147,6 +147,7 @@ function settingsFor({ slack, identityCenter, table }: StandIns, mode: Mode): Re
     AWS_ENDPOINT_URL_SSO_ADMIN: identityCenter.url,
     AWS_ENDPOINT_URL_IDENTITYSTORE: identityCenter.url,
     AWS_ENDPOINT_URL_ORGANIZATIONS: identityCenter.url,
+    AWS_ENDPOINT_URL_SSO_OIDC: identityCenter.url,
     TABLE_NAME: 'outside',
     TICK_SECONDS: '1',
     LOG_LEVEL: 'debug',
