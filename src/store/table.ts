@@ -11,6 +11,7 @@ import { Table } from 'dynamodb-toolbox'
 import type { PersonKey } from '../access/boarding.ts'
 import { type HeldRow, type PairKey, pairText, parsePairText } from '../access/entitlement.ts'
 import type { RequestRef } from '../access/request-ref.ts'
+import { tableShape } from './shape.ts'
 
 /**
  * Every key shape of the one table.
@@ -124,48 +125,12 @@ export function parseKey(pk: string, sk: string): ItemKey | undefined {
 
 /** Makes the table where it is missing and waits until it serves. Safe to call from several processes at once. */
 export async function ensureTable(client: DynamoDBClient, name: string): Promise<void> {
-  const key = (hash: string, range: string) => [
-    { AttributeName: hash, KeyType: 'HASH' as const },
-    { AttributeName: range, KeyType: 'RANGE' as const },
-  ]
   try {
     await client.send(new DescribeTableCommand({ TableName: name }))
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error
     await client
-      .send(
-        new CreateTableCommand({
-          TableName: name,
-          BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: ['pk', 'sk', 'live', 'due', 'wakeAt', 'person', 'shortId'].map(
-            (attribute) => ({
-              AttributeName: attribute,
-              AttributeType: 'S',
-            }),
-          ),
-          KeySchema: key('pk', 'sk'),
-          LocalSecondaryIndexes: [
-            { IndexName: 'live', KeySchema: key('pk', 'live'), Projection: { ProjectionType: 'ALL' } },
-          ],
-          GlobalSecondaryIndexes: [
-            {
-              IndexName: 'due',
-              KeySchema: key('due', 'wakeAt'),
-              Projection: { ProjectionType: 'KEYS_ONLY' },
-            },
-            {
-              IndexName: 'person',
-              KeySchema: key('person', 'sk'),
-              Projection: { ProjectionType: 'KEYS_ONLY' },
-            },
-            {
-              IndexName: 'shortId',
-              KeySchema: key('shortId', 'pk'),
-              Projection: { ProjectionType: 'KEYS_ONLY' },
-            },
-          ],
-        }),
-      )
+      .send(new CreateTableCommand({ TableName: name, ...tableShape }))
       .catch((conflict: unknown) => {
         if (!(conflict instanceof ResourceInUseException)) throw conflict
       })
