@@ -29,10 +29,22 @@ const rooms: Readonly<Record<string, Readonly<Record<string, May>>>> = {
   server: { ...all('access', 'app', 'config', 'host', 'load-policy', 'log', 'pause'), sandbox: 'late' },
   lambda: all('app', 'aws', 'clients', 'config', 'flow', 'load-policy', 'log', 'metrics', 'store'),
   sandbox: all('access', 'app', 'config', 'host', 'log', 'policy-file'),
-  cli: all('access', 'views', 'slack', 'aws', 'store', 'flow', 'clients', 'log', 'pause', 'policy-file'),
+  cli: all(
+    'access',
+    'views',
+    'slack',
+    'aws',
+    'store',
+    'flow',
+    'clients',
+    'config',
+    'log',
+    'pause',
+    'policy-file',
+    'manifest.json',
+  ),
   // The demo is told with the sandbox; the other commands must not bring it along.
   'cli/demo': all('sandbox', 'log'),
-  'cli/manifest': all('../manifest.json'),
 }
 
 interface Import {
@@ -65,11 +77,10 @@ function importsOf(file: string): Import[] {
   ]
 }
 
-/** The room of a file: its folder, or itself where it lies on top, or beside `src`. */
+/** The room of a file: its folder, or itself where it lies on top; of what lies beside `src`, itself. */
 function roomOf(file: string): string {
-  const apart = /^cli\/(?:demo|manifest)(?=[./])/.exec(file)
-  if (apart) return apart[0]
-  if (file.startsWith('../')) return file
+  if (file.startsWith('../')) return file.slice('../'.length)
+  if (/^cli\/demo[./]/.test(file)) return 'cli/demo'
   return (file.split('/')[0] ?? '').replace(/\.ts$/, '')
 }
 

@@ -49,3 +49,33 @@ export function failedAnswer(error: unknown): Extract<Answer, { kind: 'busy' | '
   if (permanent.includes(named(error))) return { kind: 'failed', reason: words(error), permanent: true }
   return { kind: 'lost', reason: words(error) }
 }
+
+/** The caller may not do this. Services name it differently. */
+export const isDenied = (error: unknown): boolean =>
+  /^(AccessDenied(Exception)?|UnauthorizedOperation|NotAuthorized(Exception)?)$/.test(named(error))
+
+/** Whoever answered does not know the operation, as what only stands in for AWS may not. */
+export const isUnknownOperation = (error: unknown): boolean =>
+  /^(UnknownOperation(Exception)?|InvalidAction|NotImplemented(Exception)?)$/.test(named(error)) ||
+  (error instanceof Error &&
+    '$metadata' in error &&
+    /"?httpStatusCode"?:(404|405|501)\b/.test(JSON.stringify(error.$metadata)) &&
+    !isNotFound(error))
+
+/** No call to AWS will get any further: there are no credentials, or AWS does not take them. */
+export const isAboutCredentials = (error: unknown): boolean =>
+  [
+    'CredentialsProviderError',
+    'TokenProviderError',
+    'ExpiredToken',
+    'ExpiredTokenException',
+    'InvalidClientTokenId',
+    'InvalidAccessKeyId',
+    'SignatureDoesNotMatch',
+    'UnrecognizedClientException',
+    'InvalidSignatureException',
+    'IncompleteSignature',
+    'IncompleteSignatureException',
+    'MissingAuthenticationToken',
+    'MissingAuthenticationTokenException',
+  ].includes(named(error))

@@ -30,7 +30,7 @@ export interface Permission {
 
 const assignment = ['instance', 'permission-sets', 'accounts'] as const
 const membership = ['identity-store', 'groups', 'memberships', 'users'] as const
-const table = ['table'] as const
+const records = ['table'] as const
 const roles = ['reserved-roles'] as const
 
 const read = (
@@ -109,8 +109,12 @@ export const permissions: readonly Permission[] = [
   ),
   write('identitystore:CreateGroupMembership', ['identity-store', 'groups', 'users'], 'grants a membership'),
   write('identitystore:DeleteGroupMembership', membership, 'ends a membership'),
-  write('identitystore:CreateUser', ['identity-store'], 'onboarding makes users'),
-  write('identitystore:DeleteUser', ['identity-store', 'users'], 'offboarding with `deleteUser: true`'),
+  write('identitystore:CreateUser', ['identity-store'], 'makes users for newcomers'),
+  write(
+    'identitystore:DeleteUser',
+    ['identity-store', 'users'],
+    'removes users, where offboarding has `deleteUser: true`',
+  ),
 
   read('organizations:DescribeOrganization', ['anything'], 'knows the management account'),
   read('organizations:ListAccounts', ['anything'], 'knows the accounts'),
@@ -123,13 +127,13 @@ export const permissions: readonly Permission[] = [
     'units',
   ),
 
-  read('dynamodb:DescribeTable', table, 'sees whether the table is there'),
-  read('dynamodb:GetItem', table, 'reads its records'),
+  read('dynamodb:DescribeTable', records, 'sees whether the table is there'),
+  read('dynamodb:GetItem', records, 'reads its records'),
   read('dynamodb:Query', ['table', 'table-indexes'], 'finds its records'),
-  write('dynamodb:CreateTable', table, 'makes the table where it is missing'),
-  write('dynamodb:PutItem', table, 'keeps its records'),
-  write('dynamodb:UpdateItem', table, 'keeps its records'),
-  write('dynamodb:DeleteItem', table, 'removes what is done with'),
+  write('dynamodb:CreateTable', records, 'makes the table where it is missing'),
+  write('dynamodb:PutItem', records, 'keeps its records'),
+  write('dynamodb:UpdateItem', records, 'keeps its records'),
+  write('dynamodb:DeleteItem', records, 'removes what is done with'),
 
   ...ownRoles,
   write(
@@ -166,36 +170,39 @@ export interface Place {
 
 /** A statement of an IAM policy. */
 export interface Statement {
-  readonly Sid?: string
   readonly Effect: 'Allow'
   readonly Action: string | readonly string[]
   readonly Resource: string | readonly string[]
 }
 
-/** The statement that allows one action. */
-export const statementFor = ({ action, resources }: Permission, place: Place): Statement => ({
+/** The statement that allows these actions, which are about the same resources. */
+export const statementFor = (group: Together, place: Place): Statement => ({
   Effect: 'Allow',
-  Action: action,
-  Resource: oneOrMany(arns(resources, place)),
+  Action: oneOrMany(group.map(({ action }) => action)),
+  Resource: oneOrMany(group[0].resources.map((resource) => arn(resource, place))),
 })
 
-/** The policy that allows these actions, those with the same service, kind and resources together. */
-export function policyDocument(needed: readonly Permission[], place: Place): object {
-  const groups = new Map<string, Permission[]>()
+/** The policy that allows these actions. */
+export const policyDocument = (needed: readonly Permission[], place: Place): object => ({
+  Version: '2012-10-17',
+  Statement: together(needed).map((group) => {
+    const [{ action, kind, resources }] = group
+    return { Sid: sid([action.split(':')[0], kind, ...resources].join(' ')), ...statementFor(group, place) }
+  }),
+})
+
+type Together = readonly [Permission, ...Permission[]]
+
+/** Those with the same service, kind and resources go into one statement. */
+export function together(needed: readonly Permission[]): Together[] {
+  const groups = new Map<string, Together>()
   for (const permission of needed) {
     const { action, kind, resources } = permission
     const key = [action.split(':')[0], kind, ...resources.toSorted()].join(' ')
-    groups.set(key, [...(groups.get(key) ?? []), permission])
+    const [first, ...rest] = groups.get(key) ?? []
+    groups.set(key, first ? [first, ...rest, permission] : [permission])
   }
-  return {
-    Version: '2012-10-17',
-    Statement: [...groups].map(([key, [first, ...rest]]) => ({
-      Sid: sid(key),
-      Effect: 'Allow',
-      Action: oneOrMany([first, ...rest].flatMap((each) => each?.action ?? [])),
-      Resource: oneOrMany(first ? arns(first.resources, place) : []),
-    })),
-  }
+  return [...groups.values()]
 }
 
 /** Letters and digits alone: `sso write accounts instance` is `SsoWriteAccountsInstance`. */
@@ -204,9 +211,6 @@ const sid = (key: string): string =>
 
 const oneOrMany = (texts: readonly string[]): string | readonly string[] =>
   texts.length === 1 && texts[0] !== undefined ? texts[0] : texts
-
-const arns = (resources: Permission['resources'], place: Place): string[] =>
-  resources.map((resource) => arn(resource, place))
 
 function arn(resource: Resource, place: Place): string {
   const aws = `arn:${partition(place.region)}`

@@ -42,6 +42,14 @@ async function isStarted(
   }
 }
 
-/** What is wrong where the answer is so, and what to do about it. */
-export const wrongPortal = ({ startUrl, region }: { startUrl: string; region: string }): string =>
-  `AWS knows no portal ${startUrl} in ${region}: one of portal.startUrl and portal.region in the policy is wrong, and nobody can sign in. The console of IAM Identity Center shows both, under Dashboard or Settings.`
+/** What it means that the two do not belong together, and what to do about it. */
+export const wrongPortal = ({
+  startUrl,
+  region,
+}: {
+  readonly startUrl: string
+  readonly region: string
+}) => ({
+  text: `AWS knows no portal ${startUrl} in ${region}: portal.startUrl or portal.region in the policy is wrong, and nobody can sign in.`,
+  fix: 'The console of IAM Identity Center shows both, under Dashboard or Settings: the AWS access portal URL and the Region.',
+})

@@ -35,6 +35,6 @@ export async function lookAround({ policy, log, portal, channels }: LookAroundEd
 }
 
 /** Ids of all channels that request cards are posted to. */
-export const cardChannels = ({ slack, rules }: Policy): string[] => [
+const cardChannels = ({ slack, rules }: Policy): string[] => [
   ...new Set([slack.approvals, ...rules.flatMap(({ channel }) => channel ?? [])]),
 ]

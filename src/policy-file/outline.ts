@@ -35,6 +35,7 @@ export interface RuleOutline {
   readonly approvals: number
   /** Undefined where it is missing, or no length. */
   readonly maxDurationSeconds: number | undefined
+  readonly channel: Named | undefined
 }
 
 /** The names in a file, as far as they can be read: what its parts say about each other is checked on this. */
@@ -42,6 +43,9 @@ export interface Outline {
   readonly portal: { readonly startUrl: Named | undefined; readonly region: Named | undefined }
   readonly sets: ReadonlyMap<string, SetOutline>
   readonly emailDomains: readonly Named[]
+  /** The channel of cards, and the workspaces, by their ids. */
+  readonly approvals: Named | undefined
+  readonly teams: readonly Named[]
   /** Where an identity provider feeds the identity store. */
   readonly external: boolean
   readonly admins: readonly Named[]
@@ -72,6 +76,8 @@ export function outline(value: unknown): Outline {
       Object.entries(mapping(file['people'])).map(([name, set]) => [name, setOutline(set, ['people', name])]),
     ),
     emailDomains: texts(mapping(file['slack'])['emailDomains'], ['slack', 'emailDomains']),
+    approvals: named(mapping(file['slack']), 'approvals', ['slack']),
+    teams: texts(mapping(file['slack'])['teams'], ['slack', 'teams']),
     external: file['identitySource'] === 'external',
     admins: texts(file['admins'], ['admins']),
     rules: list(file['rules']).flatMap((rule, at) =>
@@ -114,5 +120,6 @@ function ruleOutline(rule: Record<string, unknown>, path: Path): RuleOutline {
     approvers: textsOf('approvers'),
     approvals: typeof approvals === 'number' ? approvals : 1,
     maxDurationSeconds: seconds(rule['maxDuration']),
+    channel: named(rule, 'channel', path),
   }
 }

@@ -83,7 +83,7 @@ const nowhere: Place = {
 
 const statement = (action: string, at = place) => {
   const permission = permissions.find((each) => each.action === action)
-  return permission && statementFor(permission, at)
+  return permission && statementFor([permission], at)
 }
 
 describe('a statement', () => {
