@@ -1,6 +1,10 @@
-import { ListPermissionSetsCommand } from '@aws-sdk/client-sso-admin'
+import { randomUUID } from 'node:crypto'
+import {
+  ListAccountAssignmentsForPrincipalCommand,
+  ListPermissionSetsCommand,
+} from '@aws-sdk/client-sso-admin'
 import { type Caller, caller } from '../../aws/caller.ts'
-import { isAboutCredentials, isDenied } from '../../aws/errors.ts'
+import { isAboutCredentials, isDenied, isNotFound } from '../../aws/errors.ts'
 import { type EnabledInstance, enabledInstance, type Instance } from '../../aws/instance.ts'
 import { instanceClient, stsClient } from '../../clients.ts'
 import { type CenterReads, centerReads, organizationReads } from './aws-clients.ts'
@@ -148,10 +152,7 @@ async function homeOf(
   { ssoAdmin, instance }: CenterReads,
   say: Say,
 ): Promise<Home | undefined> {
-  if (!us) {
-    say(warning('It is not known in which account the bot runs, and so neither what it can’t hand out.'))
-    return 'unknown'
-  }
+  if (!us) return seemingHome(ssoAdmin, instance, say)
   if (us.accountId === managementAccountId) {
     say(ok(`${us.accountId} is the management account: the bot can assign access to every account.`))
     return 'management'
@@ -171,4 +172,31 @@ async function homeOf(
     ),
   )
   return 'delegated'
+}
+
+/** Where STS does not say who we are: the management account alone is told what a principal holds. */
+async function seemingHome(
+  ssoAdmin: CenterReads['ssoAdmin'],
+  { instanceArn: InstanceArn }: Instance,
+  say: Say,
+): Promise<Home> {
+  const nobody = { InstanceArn, PrincipalId: randomUUID(), PrincipalType: 'USER' as const, MaxResults: 1 }
+  const refused = await ssoAdmin.send(new ListAccountAssignmentsForPrincipalCommand(nobody)).then(
+    () => null,
+    (error: unknown) => (isNotFound(error) ? null : error),
+  )
+  if (refused === null) {
+    say(ok('This seems to be the management account, which alone is told what a principal holds.'))
+    return 'management'
+  }
+  if (isDenied(refused)) {
+    say(
+      warning(
+        'This seems to be the delegated administrator account: AWS does not tell it what a principal holds.',
+      ),
+    )
+    return 'delegated'
+  }
+  say(warning('It is not known in which account the bot runs, and so neither what it can’t hand out.'))
+  return 'unknown'
 }

@@ -1,8 +1,8 @@
 import { type Channel, slackChannels } from '../../slack/channels.ts'
-import { errorText, failed, type Finding, type Known, need, ok, type Report, warning } from './report.ts'
+import { failed, type Finding, type Known, need, ok, type Report, warning } from './report.ts'
 import { at, namesOf } from './place.ts'
 import type { CheckedPolicy } from './settings.ts'
-import type { SlackAccess } from './slack.ts'
+import { type SlackAccess, slackFailure } from './slack.ts'
 
 /** The channels of request cards: whether the bot can post there, and who else reads them. */
 export function checkChannels(
@@ -11,20 +11,16 @@ export function checkChannels(
   policy: Promise<Known<CheckedPolicy>>,
 ): void {
   void report.check({ group: 'Slack', id: 'slack.channel', name: 'channels' }, async (say) => {
-    const { channel } = slackChannels((await need(slack)).client)
+    const access = await need(slack)
+    const { channel } = slackChannels(access.client)
     const checked = await need(policy)
     for (const name of namesOf(checked, 'channel'))
       try {
         for (const finding of judged(name.text, await channel(name.text)))
           say(finding.status === 'ok' ? finding : { ...finding, text: `${at(checked, name)}${finding.text}` })
       } catch (error) {
-        const fix = 'Looking at channels needs the scopes channels:read and groups:read.'
-        say(
-          failed(
-            `${at(checked, name)}The channel ${name.text} can’t be looked at: ${errorText(error)}.`,
-            fix,
-          ),
-        )
+        const finding = slackFailure(error, access, `the channel ${name.text}`)
+        say({ ...finding, text: `${at(checked, name)}${finding.text}` })
       }
   })
 }

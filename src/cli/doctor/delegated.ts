@@ -3,13 +3,12 @@ import { globMatches } from '../../access/pattern.ts'
 import { isDenied } from '../../aws/errors.ts'
 import { pages } from '../../aws/pages.ts'
 import type { Place } from '../../aws/permissions.ts'
-import type { AwsFacts, Home } from './aws.ts'
+import type { AwsFacts } from './aws.ts'
 import type { CenterReads } from './aws-clients.ts'
 import { at, namesOf } from './place.ts'
 import { errorText, failed, type Known, need, ok, type Report, type Say, warning } from './report.ts'
 import { placeOf, statementText } from './rights.ts'
 import type { CheckedPolicy, Env } from './settings.ts'
-import type { NeedReads } from './try-reads.ts'
 
 /**
  * What rules promise and the delegated administrator account can't hand out: anything in the management account, and
@@ -19,7 +18,6 @@ import type { NeedReads } from './try-reads.ts'
 export function checkDelegated(
   report: Report,
   facts: AwsFacts,
-  needReads: NeedReads,
   policy: Promise<Known<CheckedPolicy>>,
   env: Env,
 ): void {
@@ -27,37 +25,24 @@ export function checkDelegated(
     { group: 'Names in the policy', id: 'aws.delegated', name: 'handed out' },
     async (say) => {
       const home = await need(facts.home)
-      if (home === 'management') return
-      if (home === 'unknown' && (await isTold(needReads))) return
+      if (home !== 'delegated') return
       const checked = await need(policy)
       const management = await need(facts.managementAccountId)
       const center = await need(facts.center)
-      const inManagement = managementRules(checked, management, home, say)
+      const inManagement = managementRules(checked, management, say)
       const names = await provisionedNames(center, management, () => placeOf(facts, policy, env), say)
       if (!names) return
-      const sets = provisionedRules(checked, names, management, home, say)
+      const sets = provisionedRules(checked, names, management, say)
       if (!inManagement && !sets)
         say(ok('Every permission set that the rules name can be handed out from here.'))
     },
   )
 }
 
-/** Where AWS tells what a principal holds, this is the management account. */
-const isTold = (needReads: NeedReads): Promise<boolean> =>
-  needReads('sso:ListAccountAssignmentsForPrincipal').then(
-    () => true,
-    () => false,
-  )
-
-const from = (home: Home): string =>
-  home === 'delegated'
-    ? 'the delegated administrator account'
-    : 'what seems to be the delegated administrator account'
-
-function managementRules(checked: CheckedPolicy, management: string, home: Home, say: Say): boolean {
+function managementRules(checked: CheckedPolicy, management: string, say: Say): boolean {
   const named = namesOf(checked, 'account').filter(({ text }) => text === management)
   for (const name of named) {
-    const text = `${management} is the management account, where nothing can be handed out from ${from(home)}.`
+    const text = `${management} is the management account, where nothing can be handed out from the delegated administrator account.`
     const fix = 'Take it out of the rule, or run the bot in the management account.'
     say(failed(`${at(checked, name)}${text}`, fix))
   }
@@ -68,7 +53,6 @@ function provisionedRules(
   checked: CheckedPolicy,
   names: readonly string[],
   management: string,
-  home: Home,
   say: Say,
 ): boolean {
   const rules = namesOf(checked, 'permission-set').flatMap((name) => {
@@ -77,7 +61,7 @@ function provisionedRules(
   })
   for (const { name, sets } of rules) {
     const which = name.text === sets[0] ? name.text : `${name.text} means ${sets.join(', ')}, which`
-    const text = `${which} is provisioned in the management account ${management}: from ${from(home)} AWS lets nobody hand it out, in no account.`
+    const text = `${which} is provisioned in the management account ${management}: from the delegated administrator account AWS lets nobody hand it out, in no account.`
     const fix =
       'Make another permission set for the rule, take away what the management account has of this one, or run the bot there.'
     say(failed(`${at(checked, name)}${text}`, fix))

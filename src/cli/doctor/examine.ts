@@ -24,7 +24,7 @@ export function examine(env: Env, print: (line: Line) => void): Promise<Line[]> 
   const needReads = tryReads(report, facts, company, policy, env)
   checkNames(report, facts, company, needReads, policy)
   checkPeople(report, { slack, facts, policy }, company, needReads)
-  checkDelegated(report, facts, needReads, policy, env)
+  checkDelegated(report, facts, policy, env)
   checkPortal(report, policy)
   checkTable(report, facts, policy, env)
   listWrites(report, facts, policy, env)

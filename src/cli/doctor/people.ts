@@ -22,7 +22,7 @@ import {
   warning,
 } from './report.ts'
 import type { CheckedPolicy } from './settings.ts'
-import type { SlackAccess } from './slack.ts'
+import { type SlackAccess, slackFailure } from './slack.ts'
 import type { NeedReads } from './try-reads.ts'
 
 const group = 'Names in the policy'
@@ -40,9 +40,10 @@ export function checkPeople(
 ): void {
   void report.check({ group, id: 'names.emails.slack', name: 'e-mails in Slack' }, async (say) => {
     const checked = await need(policy)
-    const { memberByEmail } = slackPeople((await need(slack)).client)
+    const access = await need(slack)
+    const { memberByEmail } = slackPeople(access.client)
     await each(say, checked, 'email', 'found in Slack, and nobody whom the bot refuses', (email) =>
-      patiently(async () => inSlack(checked, email, await memberByEmail(email))),
+      patiently(access, email, async () => inSlack(checked, email, await memberByEmail(email))),
     )
   })
   void report.check({ group, id: 'names.emails.aws', name: 'e-mails in AWS' }, async (say) => {
@@ -56,9 +57,10 @@ export function checkPeople(
   })
   void report.check({ group, id: 'names.usergroups', name: 'user groups' }, async (say) => {
     const checked = await need(policy)
-    const { usergroup } = slackPeople((await need(slack)).client)
+    const access = await need(slack)
+    const { usergroup } = slackPeople(access.client)
     await each(say, checked, 'usergroup', 'a user group of Slack with members', (id) =>
-      patiently(() => inUsergroup(id, usergroup)),
+      patiently(access, id, () => inUsergroup(id, usergroup)),
     )
   })
   void report.check({ group, id: 'names.teams', name: 'workspaces' }, async (say) => {
@@ -155,11 +157,16 @@ async function inUsergroup(
 /** The longest that Slack is waited for where it takes no more calls; a minute's worth comes back every minute. */
 const patienceSeconds = 10
 
-async function patiently<T>(look: () => Promise<T>): Promise<T> {
+async function patiently(
+  access: SlackAccess,
+  name: string,
+  look: () => Promise<Finding | undefined>,
+): Promise<Finding | undefined> {
   try {
     return await look()
   } catch (error) {
-    if (!(error instanceof WebAPIRateLimitedError) || error.retryAfter > patienceSeconds) throw error
+    if (!(error instanceof WebAPIRateLimitedError) || error.retryAfter > patienceSeconds)
+      return slackFailure(error, access, name)
     await pause(error.retryAfter * 1000)
     return look()
   }

@@ -1,9 +1,21 @@
-import type { WebClient } from '@slack/web-api'
+import { type WebClient, WebAPIPlatformError } from '@slack/web-api'
 import manifest from '../../../manifest.json' with { type: 'json' }
 import { slackClients } from '../../clients.ts'
 import { ConfigError, slackApiUrl } from '../../config.ts'
 import { quiet } from '../quiet.ts'
-import { errorText, failed, type Known, Lacking, need, ok, type Report, type Say, warning } from './report.ts'
+import {
+  type Finding,
+  skipped,
+  errorText,
+  failed,
+  type Known,
+  Lacking,
+  need,
+  ok,
+  type Report,
+  type Say,
+  warning,
+} from './report.ts'
 import type { CheckedPolicy, Env } from './settings.ts'
 
 /** Slack as the bot's token opens it. */
@@ -44,6 +56,15 @@ export function checkSlack(
   checkWayIn(report, env)
   return slack
 }
+
+/** What a call to Slack failed of. That a scope is missing is another line's matter, where Slack tells the scopes. */
+export function slackFailure(error: unknown, { scopes }: SlackAccess, what: string): Finding {
+  const isScope = error instanceof WebAPIPlatformError && error.data.error === 'missing_scope'
+  if (isScope && scopes) return skipped(`${what} needs the scope ${neededScope(error.data)}`)
+  return failed(`${what} can’t be looked at: ${errorText(error)}.`)
+}
+
+const neededScope = (data: object): string => ('needed' in data ? String(data.needed) : 'that is missing')
 
 /** What the app asks for in vain makes it fail later, in front of people. */
 function checkScopes(granted: SlackAccess['scopes'], say: Say): void {

@@ -9,7 +9,7 @@ import { isDenied } from '../../aws/errors.ts'
 import { dynamodbClient } from '../../clients.ts'
 import { shapeMistakes } from '../../store/shape.ts'
 import type { AwsFacts } from './aws.ts'
-import { failed, type Known, Lacking, need, ok, type Report, type Say, warning } from './report.ts'
+import { failed, type Known, Lacking, need, ok, type Report, type Say, skipped, warning } from './report.ts'
 import { noRight, placeOf } from './rights.ts'
 import { type CheckedPolicy, type Env, tableRegion } from './settings.ts'
 
@@ -44,8 +44,9 @@ export function checkTable(
   })
   for (const [operation, read] of Object.entries(reads))
     void report.check({ group, id: `reads.dynamodb:${operation}`, name: 'dynamodb' }, async (say) => {
-      const client = await need(table)
-      const answer = await attempt(`dynamodb:${operation}`, say, () => read(client, TableName))
+      const known = await table
+      if ('lacks' in known) return say(skipped(`${operation} needs ${known.lacks}`))
+      const answer = await attempt(`dynamodb:${operation}`, say, () => read(known.value, TableName))
       if (answer) say(ok(`${operation} is allowed.`))
     })
 }

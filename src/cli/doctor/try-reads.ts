@@ -16,6 +16,7 @@ import {
   notTried,
   ok,
   type Report,
+  skipped,
   warning,
 } from './report.ts'
 import { noRight, placeOf } from './rights.ts'
@@ -52,7 +53,7 @@ export function tryReads(
         facts,
         policy,
         place: () => placeOf(facts, policy, env),
-      })
+      }).catch(lacking)
       say({ ...finding, text: `${operation}${finding.text}` })
       return finding.status === 'ok' ? true : undefined
     })
@@ -93,6 +94,12 @@ async function outcome({ action, needed }: Permission, on: On): Promise<Finding>
       return byPrincipal(await on.facts.home, error, await on.place())
     return refused(action, error, await on.place())
   }
+}
+
+/** Several reads share a name: each says for itself what it could not do without. */
+function lacking(error: unknown): Finding {
+  if (!(error instanceof Lacking)) throw error
+  return skipped(` needs ${error.message}`)
 }
 
 const allowed = (_: unknown): Finding => ok(' is allowed.')

@@ -118,6 +118,30 @@ test('a policy with mistakes: each of them with its place, and no name is looked
   expect(slack.calls.map(({ method }) => method)).toEqual(['auth.test'])
 })
 
+test('what AWS does not know, or never answers, is a line and stops nothing', async () => {
+  const { env, identityCenter } = await company({ identityCenter: { delegated: true } })
+  const unknown = { kind: 'fail', error: 'UnknownOperationException' } as const
+  const missing =
+    /GetCallerIdentity|RegisterClient|DescribeAccountAssignmentCreationStatus|ListPermissionSetsProvisioned\w+/
+  identityCenter.faults.plan(missing, unknown, 99)
+  identityCenter.faults.plan('ListGroupMembershipsForMember', { kind: 'lose' }, 9)
+  const { failures, warnings } = await examined(env)
+  expect(failures).toEqual([
+    expect.stringMatching(/ListGroupMembershipsForMember fails: .*(ECONNRESET|socket hang up)/),
+    expect.stringMatching(/^aws\.delegated: .* 111111111111 is the management account/),
+  ])
+  expect(warnings).toEqual([
+    expect.stringMatching(/^aws\.identity: STS could not be asked who we are: UnknownOperationException/),
+    expect.stringMatching(/^aws\.home: This seems to be the delegated administrator account/),
+    expect.stringMatching(
+      /DescribeAccountAssignmentCreationStatus could not be tried: whoever answers does not know it/,
+    ),
+    expect.stringMatching(/^aws\.delegated: It can’t be told which permission sets are provisioned/),
+    expect.stringMatching(/^portal: The portal could not be checked: UnknownOperationException/),
+    expect.stringMatching(/^table: There is no table/),
+  ])
+})
+
 /** What is wrong, and the only lines that fail because of it. */
 const cases: readonly {
   readonly what: string
@@ -162,6 +186,23 @@ const cases: readonly {
     },
     failures: [/^slack\.scopes: The scope files:write is missing\.$/],
     fix: /manifest\.json.*install the app again/,
+  },
+  {
+    what: 'the scopes for channels and addresses are missing',
+    options: {
+      slack: {
+        botScopes: [
+          'app_mentions:read',
+          'chat:write',
+          'commands',
+          'files:write',
+          'im:write',
+          'usergroups:read',
+          'users:read',
+        ],
+      },
+    },
+    failures: [/scope channels:read is/, /scope groups:read is/, /scope users:read\.email is missing/],
   },
   {
     what: 'a revoked token',
