@@ -72,29 +72,48 @@ async function whoWeAre(say: Say, policy: Promise<Known<CheckedPolicy>>): Promis
   }
 }
 
-/** The organization's instance, or why there is none to work with. */
+/** The instance that the settings name, if they do. */
+export function namedInstance(env: Env): Omit<Instance, 'region'> | null {
+  const { IDENTITY_CENTER_INSTANCE_ARN: instanceArn, IDENTITY_STORE_ID: identityStoreId } = env
+  return instanceArn && identityStoreId ? { instanceArn, identityStoreId } : null
+}
+
+/** The organization's instance, or why there is none to work with. One that the settings name is only held against it. */
 async function instanceFor(
   env: Env,
   region: string,
   managementAccountId: Promise<Known<string>>,
   say: Say,
 ): Promise<Instance | undefined> {
-  const { IDENTITY_CENTER_INSTANCE_ARN: instanceArn, IDENTITY_STORE_ID: identityStoreId } = env
-  const found = await orNoRight('sso:ListInstances', say, () =>
-    enabledInstance(instanceClient({}, region), region, () => need(managementAccountId)),
-  )
-  const instance = found && judged(found, region, say)
-  if (!instance) return undefined
-  if (instanceArn && identityStoreId && instanceArn !== instance.instanceArn) {
-    const fix = 'Correct IDENTITY_CENTER_INSTANCE_ARN and IDENTITY_STORE_ID, or leave both out.'
-    say(
-      failed(
-        `The settings name ${instanceArn}, but the instance in ${region} is ${instance.instanceArn}.`,
-        fix,
-      ),
-    )
-    return undefined
+  const named = namedInstance(env)
+  const look = () => enabledInstance(instanceClient({}, region), region, () => need(managementAccountId))
+  if (!named) {
+    const found = await orNoRight('sso:ListInstances', say, look)
+    const instance = found && judged(found, region, say)
+    return instance && described(instance, region, say)
   }
+  const found = await look().catch(errorText)
+  if (typeof found === 'string') {
+    say(warning(`The instance that the settings name could not be looked up: ${found}.`))
+    return { ...named, region }
+  }
+  const instance = judged(found, region, say)
+  if (!instance) return undefined
+  const isThere =
+    instance.instanceArn === named.instanceArn && instance.identityStoreId === named.identityStoreId
+  if (isThere && instance.region === region) return described(instance, region, say)
+  if (isThere) {
+    const text = `The settings name the instance, so that the bot writes in ${region}; only its primary Region ${instance.region} takes writes.`
+    return say(
+      failed(text, 'Leave IDENTITY_CENTER_INSTANCE_ARN and IDENTITY_STORE_ID out: then the bot finds it.'),
+    )
+  }
+  const text = `The settings name ${named.instanceArn} with ${named.identityStoreId}, but in ${region} there is ${instance.instanceArn} with ${instance.identityStoreId}.`
+  const fix = 'Correct IDENTITY_CENTER_INSTANCE_ARN and IDENTITY_STORE_ID, or leave both out.'
+  return say(failed(text, fix))
+}
+
+function described(instance: Instance, region: string, say: Say): Instance {
   const elsewhere = `its primary Region is ${instance.region}, where the bot writes; people sign in in ${region}`
   const where = instance.region === region ? `its primary Region is ${region}` : elsewhere
   say(ok(`${instance.instanceArn} with the identity store ${instance.identityStoreId}; ${where}.`))
@@ -135,9 +154,9 @@ function judged(found: EnabledInstance, region: string, say: Say): Instance | un
     }
     case 'untold': {
       const [only, second] = found.instances
-      const text = `Organizations does not tell whose the instance in ${region} is`
-      if (second) return say(failed(`${text}, and there are several: ${found.why}.`))
-      say(warning(`${text}; it is taken for the organization’s: ${found.why}.`))
+      const text = `Whose the instance in ${region} is can’t be told, since the organization can’t be read`
+      if (second) return say(failed(`${text}, and there are several.`))
+      say(warning(`${text}; it is taken for the organization’s.`))
       return only
     }
     default:

@@ -2,7 +2,7 @@ import { isDenied, isNotForUs, isNotFound, isUnknownOperation } from '../../aws/
 import { type Permission, permissions, type Place } from '../../aws/permissions.ts'
 import { lazily } from '../../aws/index.ts'
 import { namesUnits } from '../../access/policy.ts'
-import type { AwsFacts, Home } from './aws.ts'
+import { type AwsFacts, type Home, namedInstance } from './aws.ts'
 import { organizationReads } from './aws-clients.ts'
 import type { Company } from './company.ts'
 import { type Reading, reads } from './reads.ts'
@@ -53,9 +53,10 @@ export function tryReads(
         facts,
         policy,
         place: () => placeOf(facts, policy, env),
+        isNamed: namedInstance(env) !== null,
       }).catch(lacking)
       say({ ...finding, text: `${operation}${finding.text}` })
-      return finding.status === 'ok' ? true : undefined
+      return finding.status === 'failed' || finding.status === 'skipped' ? undefined : true
     })
     // A check that builds on it goes by the action, of which a service has many.
     tried.set(
@@ -73,13 +74,18 @@ interface On {
   readonly facts: AwsFacts
   readonly policy: Promise<Known<CheckedPolicy>>
   readonly place: () => Promise<Place>
+  /** Whether the settings name the instance, so that the bot does not look for it. */
+  readonly isNamed: boolean
 }
 
 async function outcome({ action, needed }: Permission, on: On): Promise<Finding> {
   if (needed === 'units' && !namesUnits((await need(on.policy)).policy))
     return notTried(': no rule goes by `ou:`, so the bot does not need it.')
   // What the checks before could not have done without.
-  if (action === 'sso:ListInstances') return allowed(await need(on.facts.center))
+  if (action === 'sso:ListInstances') {
+    const center = await need(on.facts.center)
+    return on.isNamed ? notTried(' is not needed: the settings name the instance.') : allowed(center)
+  }
   if (action === 'organizations:DescribeOrganization')
     return allowed(await need(on.facts.managementAccountId))
   const read = reads[action]
@@ -88,7 +94,8 @@ async function outcome({ action, needed }: Permission, on: On): Promise<Finding>
     return allowed(await read(await on.reading()))
   } catch (error) {
     if (isNotFound(error)) return allowed(error)
-    if (error instanceof NothingThere) return notTried(`: there is not ${error.message} yet to try it on.`)
+    if (error instanceof NothingThere)
+      return notTried(` needs ${error.message} to be tried on, and there is none yet.`)
     if (error instanceof Lacking) throw error
     if (action === 'sso:ListAccountAssignmentsForPrincipal' && isNotForUs(error))
       return byPrincipal(await on.facts.home, error, await on.place())

@@ -142,6 +142,22 @@ test('what AWS does not know, or never answers, is a line and stops nothing', as
   ])
 })
 
+test('the instance that the settings name is held against the one that is there', async () => {
+  const { env, identityCenter } = await company()
+  const { instanceArn, identityStoreId } = identityCenter
+  const named = { ...env, IDENTITY_CENTER_INSTANCE_ARN: instanceArn, IDENTITY_STORE_ID: identityStoreId }
+  expect((await examined(named)).failures).toEqual([])
+  expect((await examined({ ...named, IDENTITY_STORE_ID: 'd-0000000000' })).failures).toEqual([
+    expect.stringMatching(
+      /^aws\.instance: The settings name .* with d-0000000000, but in eu-west-1 there is/,
+    ),
+  ])
+  identityCenter.faults.plan('ListInstances', denied, 9)
+  const { failures, warnings } = await examined(named)
+  expect(failures).toEqual([])
+  expect(warnings).toContainEqual(expect.stringMatching(/could not be looked up: AccessDeniedException/))
+})
+
 /** What is wrong, and the only lines that fail because of it. */
 const cases: readonly {
   readonly what: string
@@ -271,6 +287,28 @@ const cases: readonly {
       /^names\.usergroups: .* There is no user group S0000NOTHER in Slack/,
     ],
     fix: /Did you mean (Workloads\/Dev|staging|PowerUserAccess|Billing)\?/,
+  },
+  {
+    what: 'nobody and nothing there yet',
+    options: {
+      identityCenter: {
+        seed: {
+          ...identityCenterSeed,
+          people: [],
+          groups: [],
+          memberships: [],
+          assignments: [],
+          groupAssignments: [],
+        },
+      },
+    },
+    failures: [
+      /^names\.groups: .* No group is called Engineers\.$/,
+      /^names\.groups: .* No group is called Billing\.$/,
+      /^names\.emails\.aws: .* No user of IAM Identity Center has the address grace@acme\.example/,
+      /^names\.emails\.aws: .* No user of IAM Identity Center has the address alan@acme\.example/,
+    ],
+    fix: /make what it names/,
   },
   {
     what: 'people whom the bot refuses',
