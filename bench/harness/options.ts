@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util'
+import { type HostName, hosts } from './process.ts'
+
+/** What can be said behind the name of a bench. */
+export interface Options {
+  readonly host: HostName
+  /** Rounds of each measurement; each bench's own where it is left out. */
+  readonly rounds?: number
+  /** How many grants end at once. */
+  readonly grants?: number
+}
+
+/** Reads the words behind `npm run bench --`. Throws with one sentence for what it does not know. */
+export function readOptions(args: readonly string[]): {
+  readonly names: readonly string[]
+  readonly options: Options
+} {
+  const { positionals, values } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      host: { type: 'string', default: 'server' },
+      rounds: { type: 'string' },
+      grants: { type: 'string' },
+    },
+  })
+  const { host, rounds, grants } = values
+  if (!isHost(host))
+    throw new Error(`--host is “${host}”: one of ${Object.keys(hosts).join(', ')} is needed.`)
+  return {
+    names: positionals,
+    options: {
+      host,
+      ...(rounds === undefined ? {} : { rounds: Number(rounds) }),
+      ...(grants === undefined ? {} : { grants: Number(grants) }),
+    },
+  }
+}
+
+const isHost = (name: string): name is HostName => name in hosts
