@@ -6,6 +6,7 @@ import { overHttp } from '../../src/sandbox/slack/delivery.ts'
 import type { Seen } from '../../src/sandbox/slack/seeing.ts'
 import { type StandIns, startStandIns } from '../../src/sandbox/stand-ins.ts'
 import { identityCenterOf, policyText, type Size, slackOf } from './people.ts'
+import { startHere } from './here.ts'
 import { type HostName, type HostProcess, startHost } from './process.ts'
 
 export interface CompanyOptions {
@@ -17,6 +18,8 @@ export interface CompanyOptions {
   readonly awsMs?: number
   readonly slackMs?: number
   readonly rateLimits?: boolean
+  /** Seconds of the company's clock to one of the machine's. Other than 1: the app runs in this process. */
+  readonly speed?: number
   readonly settings?: Readonly<Record<string, string>>
   /** What is to be in the table before the app starts. */
   readonly fill?: (standIns: StandIns) => Promise<void>
@@ -37,11 +40,12 @@ export interface Company extends StandIns {
 
 /** Starts the stand-ins with the page sizes, limits and delays of the real ones, and the app with its documented settings. */
 export async function openCompany(options: CompanyOptions): Promise<Company> {
+  const { speed = 1 } = options
   const folder = await mkdtemp(join(tmpdir(), 'aws-access-bench-'))
   const policyFile = join(folder, 'access.yaml')
   await writeFile(policyFile, policyText)
   const standIns = await startStandIns({
-    clock: startClock(),
+    clock: startClock({ speed }),
     slack: {
       seed: slackOf(options.size),
       patienceMs: 3000,
@@ -56,7 +60,7 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
   const { slack, identityCenter, table } = standIns
   await options.fill?.(standIns)
   const settings = { ...settingsFor(standIns, policyFile), ...options.settings }
-  const host = await startHost(options.host, settings)
+  const host = speed === 1 ? await startHost(options.host, settings) : await startHere(standIns, policyText)
   delay(standIns, options)
   const acks: number[] = []
   slack.deliverTo(async (request) => {
@@ -105,10 +109,7 @@ function delay({ slack, identityCenter, table }: StandIns, { awsMs = 0, slackMs 
 }
 
 /** All that the app is told: the settings of the documentation. */
-function settingsFor(
-  { slack, identityCenter, table }: StandIns,
-  policyFile: string,
-): Record<string, string> {
+function settingsFor({ slack, identityCenter, table }: StandIns, policyFile: string): Record<string, string> {
   return {
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_SIGNING_SECRET: slack.signingSecret,

@@ -8,6 +8,8 @@ export interface Options {
   readonly rounds?: number
   /** How many grants end at once. */
   readonly grants?: number
+  /** How fast the clock of the drain runs, where the machine is too busy for the real one. */
+  readonly speed?: number
 }
 
 /** Reads the words behind `npm run bench --`. Throws with one sentence for what it does not know. */
@@ -22,9 +24,10 @@ export function readOptions(args: readonly string[]): {
       host: { type: 'string', default: 'server' },
       rounds: { type: 'string' },
       grants: { type: 'string' },
+      speed: { type: 'string' },
     },
   })
-  const { host, rounds, grants } = values
+  const { host, rounds, grants, speed } = values
   if (!isHost(host))
     throw new Error(`--host is “${host}”: one of ${Object.keys(hosts).join(', ')} is needed.`)
   return {
@@ -32,6 +35,7 @@ export function readOptions(args: readonly string[]): {
     options: {
       host,
       ...(rounds === undefined ? {} : { rounds: Number(rounds) }),
+      ...(speed === undefined ? {} : { speed: Number(speed) }),
       ...(grants === undefined ? {} : { grants: Number(grants) }),
     },
   }

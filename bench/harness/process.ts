@@ -1,13 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** A host of the app, started with its documented settings and nothing else. */
 export interface HostProcess {
   readonly url: string
-  readonly child: ChildProcess
-  /** What it wrote so far. */
-  readonly output: () => string
   stop(): Promise<void>
 }
 
@@ -37,8 +34,6 @@ export async function startHost(
   }
   return {
     url,
-    child,
-    output: () => output,
     async stop() {
       if (child.exitCode !== null) return
       const gone = new Promise((resolve) => child.once('exit', resolve))
