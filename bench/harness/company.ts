@@ -102,14 +102,20 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
 }
 
 /** From when the app runs: getting ready is nobody's wait. */
-function delay({ slack, identityCenter, table }: StandIns, { awsMs = 0, slackMs = 0 }: CompanyOptions): void {
+export function delay(
+  { slack, identityCenter, table }: StandIns,
+  { awsMs = 0, slackMs = 0 }: Pick<CompanyOptions, 'awsMs' | 'slackMs'>,
+): void {
   if (awsMs > 0)
     for (const { faults } of [identityCenter, table]) faults.plan(/./, { kind: 'late', ms: awsMs }, Infinity)
   if (slackMs > 0) slack.faults.plan(/./, { kind: 'late', ms: slackMs }, Infinity)
 }
 
 /** All that the app is told: the settings of the documentation. */
-function settingsFor({ slack, identityCenter, table }: StandIns, policyFile: string): Record<string, string> {
+export function settingsFor(
+  { slack, identityCenter, table }: StandIns,
+  policyFile: string,
+): Record<string, string> {
   return {
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_SIGNING_SECRET: slack.signingSecret,

@@ -19,7 +19,7 @@ export async function openFilling({ app }: StandIns) {
   return { store, table, entities: openEntities(table) }
 }
 
-type Filling = Awaited<ReturnType<typeof openFilling>>
+export type Filling = Awaited<ReturnType<typeof openFilling>>
 
 /** One person's request for a permission set in an account, as it was asked. */
 export function asked({ identityCenter, slack }: StandIns, at: number, size: Size, askedAt: Date): Asked {
@@ -51,12 +51,12 @@ export function asked({ identityCenter, slack }: StandIns, at: number, size: Siz
 }
 
 /** A request that was granted when it was asked for, by the record's own arrows. */
-export function granted(request: Asked): AccessRequest {
+function granted(request: Asked): AccessRequest {
   return after(openRequest(request, 3600), { type: 'activate', at: request.askedAt })
 }
 
 /** One that has run its hour and is over. */
-export function over(request: Asked): AccessRequest {
+function over(request: Asked): AccessRequest {
   const at = new Date(Date.parse(request.askedAt) + request.durationSeconds * 1000).toISOString()
   return after(after(granted(request), { type: 'due', at }), { type: 'gone', at })
 }

@@ -22,6 +22,12 @@ export const lead = 'lead'
 const namesOf = ({ users }: Size): string[] => [lead, ...many(users, userName)]
 const email = (name: string): string => `${name}@acme.example`
 
+export const groupNames = ({ permissionSets }: Size): string[] => [
+  'Engineers',
+  'Billing',
+  ...many(permissionSets, (at) => numbered('Team', at)),
+]
+
 /** Identity Center's side of a company of this size: accounts in twenty units, everybody an engineer. */
 export const identityCenterOf = (size: Size): typeof identityCenterSeed => {
   const { region, startUrl } = identityCenterSeed
@@ -39,11 +45,7 @@ export const identityCenterOf = (size: Size): typeof identityCenterSeed => {
       sessionDuration: 'PT4H',
     })),
     people: namesOf(size).map((name) => ({ userName: name, email: email(name) })),
-    groups: [
-      { name: 'Engineers' },
-      { name: 'Billing' },
-      ...many(size.permissionSets, (at) => ({ name: numbered('Team', at) })),
-    ],
+    groups: groupNames(size).map((name) => ({ name })),
     memberships: namesOf(size)
       .filter((name) => name !== lead)
       .map((person) => ({ person, group: 'Engineers' })),
