@@ -33,7 +33,7 @@ process.stdout.write(JSON.stringify({ ...answer, rss: maxRSS * 1024, cpuMs: (use
 `
 
 /** The least that the function could be: it checks the signature, with nothing but Node's own. */
-export const bareFunction = `
+const bareFunction = `
 import { createHmac, timingSafeEqual } from 'node:crypto'
 export const handler = async ({ headers, body }) => {
   const signed = 'v0:' + headers['x-slack-request-timestamp'] + ':' + body
