@@ -2,6 +2,9 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { IdentitystoreClient, type IdentitystoreClientConfig } from '@aws-sdk/client-identitystore'
 import { OrganizationsClient, type OrganizationsClientConfig } from '@aws-sdk/client-organizations'
 import { SSOAdminClient, type SSOAdminClientConfig } from '@aws-sdk/client-sso-admin'
+import { SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm'
+import { SSOOIDCClient, type SSOOIDCClientConfig } from '@aws-sdk/client-sso-oidc'
+import { STSClient, type STSClientConfig } from '@aws-sdk/client-sts'
 import { type Logger, WebClient, type WebClientOptions } from '@slack/web-api'
 import type { IdentityCenterClients } from './aws/index.ts'
 import type { Pace, Urgency } from './aws/pace.ts'
@@ -11,6 +14,8 @@ export interface AwsConfig {
   readonly dynamodb?: DynamoDBClientConfig
   readonly identityCenter?: SSOAdminClientConfig & IdentitystoreClientConfig
   readonly organizations?: OrganizationsClientConfig
+  readonly sts?: STSClientConfig
+  readonly portal?: SSOOIDCClientConfig
 }
 
 /** A call that hangs must not keep a look, or somebody who waits, any longer than this. */
@@ -28,9 +33,25 @@ export const dynamodbClient = ({ dynamodb }: AwsConfig): DynamoDBClient =>
 export const organizationsClient = ({ organizations }: AwsConfig): OrganizationsClient =>
   new OrganizationsClient({ ...timeouts, maxAttempts: 5, ...organizations })
 
+/** Parameter Store: one call at a start, which somebody may be waiting for. */
+export const ssmClient = (config: SSMClientConfig = {}): SSMClient =>
+  new SSMClient({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+    ...config,
+  })
+
+/** For asking who we are. */
+export const stsClient = ({ sts }: AwsConfig): STSClient =>
+  new STSClient({ ...timeouts, maxAttempts: 3, ...sts })
+
 /** For finding the instance: in the Region that the policy names, since the primary one is not known before. */
 export const instanceClient = ({ identityCenter }: AwsConfig, region: string): SSOAdminClient =>
   new SSOAdminClient({ ...timeouts, region, ...identityCenter })
+
+/** For asking about the access portal, in the Region that the policy names for it; needs no credentials. */
+export const portalClient = ({ portal }: AwsConfig, region: string): SSOOIDCClient =>
+  new SSOOIDCClient({ ...timeouts, maxAttempts: 2, region, ...portal })
 
 /** Identity Center's clients, in its primary Region, all of them at one pace together. */
 export function identityCenterClients(

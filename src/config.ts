@@ -24,6 +24,15 @@ export interface SandboxConfig {
   readonly logLevel: Level
 }
 
+/** The settings of a Lambda function, read once per process; what is secret is elsewhere. */
+export interface LambdaConfig extends Pick<
+  ServerConfig,
+  'slackApiUrl' | 'policyFile' | 'tableName' | 'instance' | 'logLevel'
+> {
+  /** Names the SecureString of Parameter Store that holds Slack's secrets. */
+  readonly secretsParameter: string
+}
+
 /** A setting that is missing or wrong, in one sentence that names it. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
@@ -33,39 +42,83 @@ type Env = Readonly<Record<string, string | undefined>>
 
 /** Reads the settings; throws ConfigError. @see README.md, "Settings" */
 export function readConfig(env: Env): ServerConfig | SandboxConfig {
-  const { port, logLevel } = { port: whole(env, 'PORT', 3000, 0, 65_535), logLevel: level(env) }
-  const configured = Object.keys(env).some(
-    (name) => env[name] && (name.startsWith('SLACK_') || name === 'TABLE_NAME' || name === 'ACCESS_POLICY'),
-  )
-  if (!configured) {
+  const read = { port: port(env), logLevel: level(env) }
+  if (!isConfigured(env)) {
     if (env['NODE_ENV'] === 'production')
       throw new ConfigError(
         'Nothing is configured, and the sandbox does not run with NODE_ENV=production: set SLACK_BOT_TOKEN and the settings that go with it.',
       )
-    return { host: 'sandbox', port, logLevel }
+    return { host: 'sandbox', ...read }
   }
   return {
     host: 'server',
+    ...anywhere(env),
     slack: slack(env),
-    slackApiUrl: url(env, 'SLACK_API_URL', 'https://slack.com/api/'),
-    port,
-    policyFile: env['ACCESS_POLICY'] || 'access.yaml',
-    tableName: env['TABLE_NAME'] || 'aws-access',
-    tickSeconds: whole(env, 'TICK_SECONDS', 30, 1, 3600),
-    instance: instance(env),
-    logLevel,
+    port: port(env),
+    tickSeconds: tickSeconds(env),
   }
 }
 
+/** Reads the settings of a Lambda function; throws ConfigError. @see docs/deploy.md */
+export function readLambdaConfig(env: Env): LambdaConfig {
+  const secretsParameter = env['SLACK_SECRETS_PARAMETER']
+  if (!secretsParameter)
+    throw new ConfigError(
+      'SLACK_SECRETS_PARAMETER is missing: the name of the SecureString in Parameter Store that holds Slack’s secrets.',
+    )
+  return { ...anywhere(env), secretsParameter }
+}
+
+/** What every host but the sandbox is told. */
+const anywhere = (env: Env) => ({
+  slackApiUrl: slackApiUrl(env),
+  policyFile: env['ACCESS_POLICY'] || 'access.yaml',
+  tableName: env['TABLE_NAME'] || 'aws-access',
+  instance: instance(env),
+  logLevel: level(env),
+})
+
+/** Everything that is wrong with the settings of a server, a sentence each. */
+export const settingsMistakes = (env: Env): string[] =>
+  [port, level, botToken, reached, slackApiUrl, tickSeconds, instance].flatMap((read) => {
+    try {
+      read(env)
+      return []
+    } catch (error) {
+      if (error instanceof ConfigError) return [error.message]
+      throw error
+    }
+  })
+
+/** Whether there is a server to run, and not the sandbox. */
+const isConfigured = (env: Env): boolean =>
+  Object.keys(env).some(
+    (name) => env[name] && (name.startsWith('SLACK_') || name === 'TABLE_NAME' || name === 'ACCESS_POLICY'),
+  )
+
+const port = (env: Env): number => whole(env, 'PORT', 3000, 0, 65_535)
+const tickSeconds = (env: Env): number => whole(env, 'TICK_SECONDS', 30, 1, 3600)
+/** Where Slack is; ends in a slash. Throws ConfigError. */
+export const slackApiUrl = (env: Env): string => url(env, 'SLACK_API_URL', 'https://slack.com/api/')
+
 function slack(env: Env): ServerConfig['slack'] {
-  const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: appToken } = env
-  if (!botToken) throw new ConfigError('SLACK_BOT_TOKEN is missing: the bot token of the Slack app, xoxb-….')
+  const token = botToken(env)
+  return { ...reached(env), botToken: token }
+}
+
+function botToken({ SLACK_BOT_TOKEN: token }: Env): string {
+  if (!token) throw new ConfigError('SLACK_BOT_TOKEN is missing: the bot token of the Slack app, xoxb-….')
+  return token
+}
+
+/** How Slack reaches us, or we Slack. */
+function reached({ SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: appToken }: Env) {
   if (signingSecret && appToken)
     throw new ConfigError(
       'SLACK_SIGNING_SECRET and SLACK_APP_TOKEN are both set: set the first for HTTP, or the second for Socket Mode.',
     )
-  if (signingSecret) return { mode: 'http', botToken, signingSecret }
-  if (appToken) return { mode: 'socket', botToken, appToken }
+  if (signingSecret) return { mode: 'http' as const, signingSecret }
+  if (appToken) return { mode: 'socket' as const, appToken }
   throw new ConfigError(
     'SLACK_SIGNING_SECRET (for HTTP) or SLACK_APP_TOKEN (for Socket Mode) is missing: set one of them.',
   )

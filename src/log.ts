@@ -1,14 +1,24 @@
-import { type Logger as BoltLogger, LogLevel } from '@slack/bolt'
+import { type Logger as BoltLogger, LogLevel } from '@slack/web-api'
 import { pino, type DestinationStream, type Logger, stdSerializers } from 'pino'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type Level = (typeof logLevels)[number]
 
+export interface LogOptions {
+  readonly destination?: DestinationStream
+  /** Fields that every line has, as they are when it is written. */
+  readonly fields?: () => object
+}
+
 /**
- * JSON lines: a constant sentence with its fields. No secret passes, at any level: known ones are struck out, and of any
- * URL only the origin is left, since response URLs and sockets' tickets are rights to speak.
+ * JSON lines: a constant sentence with its fields. No secret passes, at any level: known ones are struck out, the list of
+ * which may still grow, and of any URL only the origin is left, since response URLs and sockets' tickets are rights to speak.
  */
-export function openLog(level: Level, secrets: readonly string[], destination?: DestinationStream): Logger {
+export function openLog(
+  level: Level,
+  secrets: readonly string[],
+  { destination, fields }: LogOptions = {},
+): Logger {
   const scrub = scrubber(secrets)
   return pino(
     {
@@ -26,6 +36,7 @@ export function openLog(level: Level, secrets: readonly string[], destination?: 
           return { type, message: scrub(message), stack: scrub(stack) }
         },
       },
+      ...(fields ? { mixin: fields } : {}),
       hooks: {
         streamWrite: scrub,
       },
@@ -36,9 +47,9 @@ export function openLog(level: Level, secrets: readonly string[], destination?: 
 
 /** Strikes out the secrets themselves, whatever looks like a Slack token, and the path of every URL. */
 function scrubber(secrets: readonly string[]): (text: string) => string {
-  const known = secrets.filter((secret) => secret.length > 0)
   return (text) =>
-    known
+    secrets
+      .filter((secret) => secret.length > 0)
       .reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text)
       .replaceAll(/\b(xox[a-z]|xapp)-[\w-]+/g, '[token]')
       .replaceAll(/\b((?:https?|wss?):\/\/[^\s/"'\\)]+)\/[^\s"'\\)]*/g, '$1/…')

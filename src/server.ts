@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { SocketModeReceiver } from '@slack/bolt'
 import type { Logger } from 'pino'
-import type { Policy } from './access/policy.ts'
 import { type AccessApp, createApp } from './app.ts'
 import { ConfigError, readConfig, type ServerConfig } from './config.ts'
 import { httpReceiver, keepTicking } from './host.ts'
 import { pause } from './pause.ts'
 import { boltLog, openLog } from './log.ts'
-import { readPolicy } from './policy-file.ts'
+import { loadPolicy } from './load-policy.ts'
 
 /** Starts what the settings ask for: the server, or the sandbox where nothing is configured. */
 async function main(): Promise<void> {
@@ -22,9 +20,10 @@ async function main(): Promise<void> {
 
 async function runServer(config: ServerConfig): Promise<void> {
   const { slack } = config
-  const log = openLog(config.logLevel, Object.values(slack))
+  const { mode, ...secrets } = slack
+  const log = openLog(config.logLevel, Object.values(secrets))
   logWarnings(log)
-  const policy = policyFrom(config.policyFile, log)
+  const policy = loadPolicy(config.policyFile, log)
   const stopping = new AbortController()
   let ready = false
   const health = (_: IncomingMessage, response: ServerResponse) => {
@@ -49,7 +48,8 @@ async function runServer(config: ServerConfig): Promise<void> {
   })
   const ticking = prepare(app, config, stopping.signal, log).then(() => {
     ready = true
-    log.info({ port: config.port, mode: slack.mode }, 'ready')
+    log.info({ port: config.port, mode }, 'ready')
+    void app.lookAround()
     return keepTicking(app.worker, config.tickSeconds * 1000, pause, stopping.signal, log)
   })
   ticking.catch(fail)
@@ -116,22 +116,6 @@ async function prepare(
     }
   }
   while (!signal.aborted && !(await app.catalogueRead())) await pause(250, signal)
-}
-
-function policyFrom(file: string, log: Logger): Policy {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch {
-    throw new ConfigError(`ACCESS_POLICY: the policy file ${file} can’t be read.`)
-  }
-  const reading = readPolicy(text)
-  const lines = (reading.ok ? reading.warnings : reading.mistakes).map(
-    ({ line, column, message }) => `${file}:${line}:${column} ${message}`,
-  )
-  if (!reading.ok) throw new ConfigError(`The policy has mistakes:\n${lines.join('\n')}`)
-  for (const line of lines) log.warn({ line }, 'the policy has a warning')
-  return reading.policy
 }
 
 /** A port that can't be had is a setting that is wrong; anything else is what it is. */

@@ -19,14 +19,30 @@ const rooms: Readonly<Record<string, Readonly<Record<string, May>>>> = {
   handlers: all('access', 'views', 'flow'),
   'policy-file': all('access'),
   log: {},
+  metrics: all('access'),
   pause: {},
   config: all('log'),
+  'load-policy': all('access', 'config', 'policy-file'),
   clients: { aws: 'type' },
   app: all('access', 'aws', 'store', 'slack', 'flow', 'handlers', 'clients', 'log', 'pause'),
   host: { flow: 'type' },
-  server: { ...all('access', 'app', 'config', 'host', 'log', 'pause', 'policy-file'), sandbox: 'late' },
+  server: { ...all('access', 'app', 'config', 'host', 'load-policy', 'log', 'pause'), sandbox: 'late' },
+  lambda: all('app', 'aws', 'clients', 'config', 'flow', 'load-policy', 'log', 'metrics', 'store'),
   sandbox: all('access', 'app', 'config', 'host', 'log', 'policy-file'),
-  cli: all('access', 'views', 'slack', 'aws', 'store', 'flow', 'clients', 'log', 'pause', 'policy-file'),
+  cli: all(
+    'access',
+    'views',
+    'slack',
+    'aws',
+    'store',
+    'flow',
+    'clients',
+    'config',
+    'log',
+    'pause',
+    'policy-file',
+    'manifest.json',
+  ),
   // The demo is told with the sandbox; the other commands must not bring it along.
   'cli/demo': all('sandbox', 'log'),
 }
@@ -61,8 +77,9 @@ function importsOf(file: string): Import[] {
   ]
 }
 
-/** The room of a file: its folder, or itself where it lies on top. */
+/** The room of a file: its folder, or itself where it lies on top; of what lies beside `src`, itself. */
 function roomOf(file: string): string {
+  if (file.startsWith('../')) return file.slice('../'.length)
   if (/^cli\/demo[./]/.test(file)) return 'cli/demo'
   return (file.split('/')[0] ?? '').replace(/\.ts$/, '')
 }

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import manifest from '../manifest.json' with { type: 'json' }
 import { subcommands } from '../src/handlers/subcommands/index.ts'
 import { METHODS } from '../src/sandbox/slack/methods/index.ts'
+import { identityCenterSeed } from '../src/sandbox/seed.ts'
 import { check } from './json-schema.ts'
 import { world } from './world/index.ts'
 
@@ -51,23 +52,56 @@ function sources(): string {
     .join('\n')
 }
 
-test('with these scopes alone, access is asked for, approved and ended, and people can sign in', async () => {
-  const company = await world({ slack: { botScopes: scopes } })
-  const { ada, grace, slack } = company
-  await ada.says('/aws-access request prod ReadOnlyAccess 1h checking INC-42')
-  await company.settled()
-  await grace.presses('Approve')
-  await company.settled()
-  expect(ada.dms().at(-1)?.rendered).toMatch(/You have/)
-  await ada.mentions('status', { thread: company.approvals.messages()[0] })
+test('with these scopes alone, the whole story is played: nothing that is called is missing one', async () => {
+  const company = await world({
+    slack: { botScopes: scopes },
+    identityCenter: { seed: { ...identityCenterSeed, accounts: [...accounts, ...many] } },
+  })
+  const { ada, grace, linus, slack, identityCenter, approvals, after, settled } = company
+  const lastTold = () => ada.dms().at(-1)?.rendered
+
+  await ada.says('/aws-access request prod DatabaseAdmin 1h checking INC-42')
+  await settled()
+  for (const approver of [grace, linus]) await approver.presses('Approve')
+  await settled()
+  expect(lastTold()).toMatch(/You have/)
+  await ada.mentions('status', { thread: approvals.messages()[0] })
   await slack.until(() => ada.answers().some(({ rendered }) => rendered.includes('Active until')))
-  await company.after('1h')
-  expect(ada.dms().at(-1)?.rendered).toMatch(/ended/)
+  await after('1h')
+  expect(lastTold()).toMatch(/ended/)
+
+  for (const { name: account } of many)
+    identityCenter.assign({ person: 'ada', account, permissionSet: 'ReadOnlyAccess' })
   await ada.says('/aws-login')
-  await company.settled()
-  expect(ada.dms().at(-1)?.rendered).toMatch(/aws configure sso/)
+  await settled()
+  expect(ada.dms().flatMap(({ files }) => files)).toHaveLength(1)
+
+  const edsger = slack.person('edsger')
+  await edsger.says('/aws-access onboard')
+  await edsger.submits()
+  await settled()
+  await grace.presses('Approve')
+  await settled()
+  await after('1m')
+  expect(edsger.dms()[0]?.rendered).toMatch(/Welcome to AWS/)
+
+  await grace.says('/aws-access offboard @edsger')
+  await settled()
+  await grace.submits()
+  await settled()
+  await after('1m')
+  expect(identityCenter.memberships().filter(({ person }) => person === 'edsger')).toEqual([])
+
   expect(slack.calls.filter(({ outcome }) => outcome === 'missing_scope')).toEqual([])
 })
+
+const { accounts = [] } = identityCenterSeed
+/** More than one message can say: the set-up comes as a file. */
+const many = Array.from({ length: 60 }, (_, at) => ({
+  name: `sample-${at}`,
+  id: String(500_000_000_000 + at),
+  ou: 'Workloads/Dev',
+}))
 
 const schema = join(root, '../shared/data/slack-manifest.schema.2.0.0.json')
 test.skipIf(!existsSync(schema))('the manifest is what Slack’s schema asks for', () => {

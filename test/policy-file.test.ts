@@ -135,13 +135,13 @@ describe('a file without mistakes', () => {
   })
 
   test.each([
-    'https://acme.awsapps.com/start',
-    'https://ssoins-1234567890abcdef.eu-west-1.portal.amazonaws.com',
-    'https://ssoins-1234567890abcdef.portal.eu-west-1.app.aws',
-    'https://start.home.awsapps.cn/directory/acme',
-    'https://ssoins-1234567890abcdef.eusc-de-east-1.portal.amazonaws.eu',
-  ])('%s is a portal', (url) => {
-    const text = edited('https://d-1234567890.awsapps.com/start', url)
+    ['https://acme.awsapps.com/start', 'eu-west-1'],
+    ['https://ssoins-1234567890abcdef.eu-west-1.portal.amazonaws.com', 'eu-west-1'],
+    ['https://ssoins-1234567890abcdef.portal.us-gov-west-1.app.aws', 'us-gov-west-1'],
+    ['https://start.home.awsapps.cn/directory/acme', 'cn-north-1'],
+    ['https://ssoins-1234567890abcdef.eusc-de-east-1.portal.amazonaws.eu', 'eusc-de-east-1'],
+  ])('%s is a portal of %s', (url, region) => {
+    const text = edited('https://d-1234567890.awsapps.com/start', url).replace('eu-west-1\n', `${region}\n`)
     expect(policyIn(readPolicy(text)).portal.startUrl).toBe(url)
   })
 })
@@ -189,6 +189,23 @@ describe('each mistake has its place and its sentence', () => {
     ['http', edited('https://d-', 'http://d-'), 2, 13, "`startUrl` can't be"],
     ['a shortcut link', edited('/start\n', '/start/#/\n'), 2, 13, 'without `#/`'],
     ['a strange host', edited('awsapps.com', 'awsapps.com.evil.example'), 2, 13, "`startUrl` can't be"],
+    [
+      "a company's own host",
+      edited('d-1234567890.awsapps.com', 'sso.acme.com'),
+      2,
+      13,
+      'the console of IAM Identity Center shows it under Dashboard or Settings, AWS access portal URLs',
+    ],
+    [
+      "another Region's portal",
+      edited(
+        'https://d-1234567890.awsapps.com/start',
+        'https://ssoins-1234567890abcdef.portal.us-east-1.app.aws',
+      ),
+      3,
+      11,
+      '`region` is eu-west-1, but `startUrl` is the portal of us-east-1',
+    ],
     ['a look-alike host', edited('d-1234567890.awsapps', 'evilawsapps'), 2, 13, "`startUrl` can't be"],
     ['a login in the URL', edited('https://', 'https://awsapps.com@'), 2, 13, "`startUrl` can't be"],
     ['a zone for a Region', edited('region: eu-west-1', 'region: eu-west-1a'), 3, 11, 'a Region such as'],

@@ -54,9 +54,9 @@ export type Answer =
   /** A delete of what is not there: counts only with absence seen again later. */
   | { readonly kind: 'not-found' }
   /** Somebody else's write is in the way, or too many: nothing was done, and it is no failure. */
-  | { readonly kind: 'busy' }
-  /** No answer that says whether it was done. */
-  | { readonly kind: 'lost' }
+  | { readonly kind: 'busy'; readonly reason?: string }
+  /** No answer that says whether it was done; `reason` is what there was instead. */
+  | { readonly kind: 'lost'; readonly reason?: string }
 
 /** The pair with an intent to write, to be saved before the write is made. */
 export function intend(pair: Pair, kind: Operation['kind'], at: string): Pair {

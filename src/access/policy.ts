@@ -1,6 +1,7 @@
 import type { Account, Group, PermissionSet } from './catalogue.ts'
-import { accountMatcher, globMatches } from './pattern.ts'
+import { accountMatcher, accountPattern, globMatches } from './pattern.ts'
 import { foldEmail, type PersonFacts } from './person.ts'
+import type { Setup } from './setup.ts'
 
 /** `access.yaml`, read and checked (src/policy-file.ts); see docs/policy.md. */
 export interface Policy {
@@ -25,6 +26,8 @@ export interface Policy {
     readonly approvers: readonly string[]
     readonly groups: readonly string[]
   }
+  /** What `npm run setup` brings about; nothing else looks at it. */
+  readonly setup?: Setup
   readonly offboarding: {
     /** Whether offboarding removes the user from the identity store, too. */
     readonly deleteUser: boolean
@@ -135,3 +138,9 @@ const setNamed = (policy: Policy, name: string): PeopleSet | undefined =>
   Object.hasOwn(policy.people, name) ? policy.people[name] : undefined
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)]
+
+/** Whether rules go by organizational units: only then are accounts looked up in the tree. */
+export const namesUnits = ({ rules }: Policy): boolean =>
+  rules.some(
+    (rule) => rule.kind === 'account' && rule.accounts.some((text) => accountPattern(text).by === 'ou'),
+  )

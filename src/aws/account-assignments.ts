@@ -6,6 +6,7 @@ import {
   DescribePermissionSetCommand,
   ListAccountAssignmentsCommand,
   ListPermissionSetsCommand,
+  type PrincipalType,
   type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
 import type { PairKey } from '../access/entitlement.ts'
@@ -37,11 +38,11 @@ const writeTimeoutMs = 5000
  */
 export function accountAssignments(reads: SSOAdminClient, writes: SSOAdminClient, instance: Instance) {
   const { instanceArn: InstanceArn } = instance
-  const target = ({ principalId, entitlement }: AssignmentPair) => ({
+  const target = ({ principalId, entitlement }: AssignmentPair, PrincipalType: PrincipalType = 'USER') => ({
     InstanceArn,
     PermissionSetArn: entitlement.permissionSetArn,
     PrincipalId: principalId,
-    PrincipalType: 'USER' as const,
+    PrincipalType,
     TargetId: entitlement.accountId,
     TargetType: 'AWS_ACCOUNT' as const,
   })
@@ -82,9 +83,10 @@ export function accountAssignments(reads: SSOAdminClient, writes: SSOAdminClient
     observe: async ({ principalId, entitlement }: AssignmentPair): Promise<boolean> =>
       (await assignees(entitlement.accountId, entitlement.permissionSetArn)).users.has(principalId),
 
-    async create(pair: AssignmentPair): Promise<Answer> {
+    /** What is there already is a success. */
+    async create(pair: AssignmentPair, principalType?: PrincipalType): Promise<Answer> {
       try {
-        const answer = await writes.send(new CreateAccountAssignmentCommand(target(pair)), {
+        const answer = await writes.send(new CreateAccountAssignmentCommand(target(pair, principalType)), {
           abortSignal: AbortSignal.timeout(writeTimeoutMs),
         })
         return answerOf(answer.AccountAssignmentCreationStatus)
@@ -129,7 +131,8 @@ interface AwsStatus {
   readonly FailureReason?: string | undefined
 }
 
-function answerOf(status: AwsStatus | undefined): Answer {
+/** What a write that AWS takes its time for was answered. */
+export function answerOf(status: AwsStatus | undefined): Answer {
   if (status?.Status === 'SUCCEEDED') return { kind: 'succeeded' }
   if (status?.Status === 'FAILED')
     return { kind: 'failed', reason: status.FailureReason ?? 'AWS gave no reason', permanent: false }
@@ -143,7 +146,8 @@ function deletion(answer: Answer): Answer {
   return missing ? { kind: 'not-found' } : answer
 }
 
-const progress = (answer: Answer): OperationStatus =>
+/** The same, of a write that was accepted before. */
+export const progress = (answer: Answer): OperationStatus =>
   answer.kind === 'accepted' ? { kind: 'in-progress' } : answer
 
 export type AccountAssignments = ReturnType<typeof accountAssignments>

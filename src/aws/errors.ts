@@ -4,7 +4,11 @@ import type { Answer } from '../access/pair.ts'
 export const words = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 
-const named = (error: unknown): string => (error instanceof Error ? error.name : '')
+/** AWS's name of an error; empty where it has none. */
+export const named = (error: unknown): string => (error instanceof Error ? error.name : '')
+
+/** Whether `words` are those of something that was not found: just made, it may not be known everywhere yet. */
+export const wordsOfNotFound = (said: string): boolean => said.startsWith('ResourceNotFoundException:')
 
 export const isNotFound = (error: unknown): boolean => named(error) === 'ResourceNotFoundException'
 
@@ -17,16 +21,15 @@ export const existsAlready = (error: unknown): boolean =>
   named(error) === 'ConflictException' &&
   !(error instanceof Error && 'Reason' in error && error.Reason === 'CONCURRENT_MODIFICATION')
 
-/** Worth the same call again: somebody else's write was in the way, or there were too many calls. */
-function isBusy(error: unknown): boolean {
-  return [
-    // "A retry (with appropriate backoff logic) is the recommended response": the SDK does not do it by itself.
-    'ConflictException',
-    'ThrottlingException',
-    'TooManyRequestsException',
-    'RequestLimitExceeded',
-  ].includes(named(error))
-}
+/** There were too many calls. */
+export const isThrottle = (error: unknown): boolean =>
+  ['ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'].includes(named(error))
+
+/**
+ * Worth the same call again: somebody else's write was in the way ("A retry (with appropriate backoff logic) is the
+ * recommended response", which the SDK does not do by itself), or there were too many calls.
+ */
+const isBusy = (error: unknown): boolean => named(error) === 'ConflictException' || isThrottle(error)
 
 /** A call that this account may not make, or that this instance does not have. */
 export const isNotForUs = (error: unknown): boolean =>
@@ -42,7 +45,37 @@ const permanent = [
 
 /** What a write that threw was answered. An error that AWS did not name may have come after the work was done. */
 export function failedAnswer(error: unknown): Extract<Answer, { kind: 'busy' | 'failed' | 'lost' }> {
-  if (isBusy(error)) return { kind: 'busy' }
+  if (isBusy(error)) return { kind: 'busy', reason: words(error) }
   if (permanent.includes(named(error))) return { kind: 'failed', reason: words(error), permanent: true }
-  return { kind: 'lost' }
+  return { kind: 'lost', reason: words(error) }
 }
+
+/** The caller may not do this. Services name it differently. */
+export const isDenied = (error: unknown): boolean =>
+  /^(AccessDenied(Exception)?|UnauthorizedOperation|NotAuthorized(Exception)?)$/.test(named(error))
+
+/** Whoever answered does not know the operation, as what only stands in for AWS may not. */
+export const isUnknownOperation = (error: unknown): boolean =>
+  /^(UnknownOperation(Exception)?|InvalidAction|NotImplemented(Exception)?)$/.test(named(error)) ||
+  (error instanceof Error &&
+    '$metadata' in error &&
+    /"?httpStatusCode"?:(404|405|501)\b/.test(JSON.stringify(error.$metadata)) &&
+    !isNotFound(error))
+
+/** No call to AWS will get any further: there are no credentials, or AWS does not take them. */
+export const isAboutCredentials = (error: unknown): boolean =>
+  [
+    'CredentialsProviderError',
+    'TokenProviderError',
+    'ExpiredToken',
+    'ExpiredTokenException',
+    'InvalidClientTokenId',
+    'InvalidAccessKeyId',
+    'SignatureDoesNotMatch',
+    'UnrecognizedClientException',
+    'InvalidSignatureException',
+    'IncompleteSignature',
+    'IncompleteSignatureException',
+    'MissingAuthenticationToken',
+    'MissingAuthenticationTokenException',
+  ].includes(named(error))

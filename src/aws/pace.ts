@@ -1,3 +1,5 @@
+import { isThrottle } from './errors.ts'
+
 /** What goes first where several calls wait for their turn: the most urgent are named first. */
 const urgencies = ['over', 'write', 'read'] as const
 export type Urgency = (typeof urgencies)[number]
@@ -54,3 +56,16 @@ export function pace(
     },
   }
 }
+
+/** The same pace; `onThrottle` hears of each call that was one too many all the same, retries included. */
+export const noticing =
+  (paced: Pace, onThrottle: () => void): Pace =>
+  (call, urgency) =>
+    paced(
+      () =>
+        call().catch((error: unknown) => {
+          if (isThrottle(error)) onThrottle()
+          throw error
+        }),
+      urgency,
+    )

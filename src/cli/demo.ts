@@ -10,7 +10,7 @@ const speed = 20
 
 async function demo(): Promise<void> {
   const stage = openStage(process.stdout)
-  const log = openLog('error', [], { write: (line) => void process.stderr.write(line) })
+  const log = openLog('error', [], { destination: { write: (line) => void process.stderr.write(line) } })
   const startedAt = Date.now()
   console.log(
     'A Slack workspace, an IAM Identity Center and a table, all on this machine; everybody is made up.',

@@ -1,6 +1,7 @@
 import type { LiveBoarding, PersonKey } from '../access/boarding.ts'
 import type { LiveOnboarding } from '../access/onboarding-plan.ts'
 import { bringIn } from './bring-in.ts'
+import { LookBroke } from './look-broke.ts'
 import { seeOut } from './see-out.ts'
 import { type Boarded, LeaseLost, Visit, type VisitEdges } from './visit.ts'
 
@@ -10,8 +11,8 @@ const leaseMs = 30_000
 
 /**
  * One look at a person who is brought in or seen out: reads the record, looks at the identity store, and goes as far as it
- * can. May be called at any time, by anyone, any number of times. Throws where AWS or the table can't be read; nothing is
- * lost by that, look again later.
+ * can. May be called at any time, by anyone, any number of times. Throws LookBroke where AWS or the table can't be read;
+ * nothing is lost by that, look again later.
  */
 export async function board(edges: VisitEdges, person: PersonKey): Promise<Boarded> {
   const { store, now } = edges
@@ -21,9 +22,11 @@ export async function board(edges: VisitEdges, person: PersonKey): Promise<Board
     return { moved: [], pairs: [], wakeAt: instant(started + 1000) }
   const began = instant(started)
   const visit = new Visit(edges, lease, began)
+  let boardings: readonly LiveBoarding[] = []
   try {
-    const { record, boardings } = await store.people.sight(person)
-    visit.record = record
+    const sight = await store.people.sight(person)
+    visit.record = sight.record
+    boardings = sight.boardings
     const next = await firstOf(visit, boardings)
     const wakeAt = next && (await (next.kind === 'onboarding' ? bringIn(visit, next) : seeOut(visit, next)))
     // With nothing left to do, what was known of the person is of the past.
@@ -33,7 +36,7 @@ export async function board(edges: VisitEdges, person: PersonKey): Promise<Board
   } catch (error) {
     if (error instanceof LeaseLost) return visit.boarded(instant(now().getTime() + 1000))
     await store.people.giveBack(person, lease).catch(() => false)
-    throw error
+    throw new LookBroke(error, boardings)
   }
 }
 

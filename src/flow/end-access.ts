@@ -31,7 +31,7 @@ export async function endAccess(outside: ReviewEdges, review: Review): Promise<A
     const next = transition(request, event)
     if ('noArrow' in next) return refuse({ why: 'over-already', state: stateName(request), id: request.id })
     stillInTime()
-    if (await edges.store.requests.save(next, request.revision, event.at)) {
+    if (await edges.store.requests.save(next, request, event.at)) {
       handOver(edges, next)
       return next
     }

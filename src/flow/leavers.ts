@@ -109,7 +109,7 @@ async function end(edges: LeaversEdges, slackId: string, text: string): Promise<
   for (const request of open) {
     const at = now().toISOString()
     const left = transition(request, { type: 'leave', at, text })
-    if ('noArrow' in left || !(await store.requests.save(left, request.revision, at))) continue
+    if ('noArrow' in left || !(await store.requests.save(left, request, at))) continue
     log.info({ requestId: request.id }, 'ended, since whoever asked has left Slack')
     handOver(edges, left)
   }

@@ -1,15 +1,16 @@
 import type { PairKey } from '../access/entitlement.ts'
 import type { Order } from '../access/order.ts'
 import { type Answer, answered, intend, type Operation, type Pair } from '../access/pair.ts'
+import { isOverdue } from '../access/measures.ts'
 import { dueMoves, removalFailed } from '../access/plan-failures.ts'
 import type { Move } from '../access/plan-step.ts'
 import { plan } from '../access/plan.ts'
 import type { AccessRequest, LiveRequest } from '../access/request.ts'
-import type { Turn } from '../access/told.ts'
 import { transition } from '../access/transition.ts'
 import type { OperationStatus } from '../aws/account-assignments.ts'
 import type { Settling } from '../aws/settling.ts'
 import type { Store } from '../store/index.ts'
+import { LookBroke } from './look-broke.ts'
 import type { Lease } from '../store/entities.ts'
 
 /** What reconcile needs of the world, as values. */
@@ -50,8 +51,8 @@ const lost = { kind: 'lost' } as const
 
 /**
  * One look at a pair: reads the record, observes Identity Center, and brings the one nearer to the other with at most one
- * write at a time. May be called at any time, by anyone, any number of times. Throws where AWS or the table can't be read;
- * nothing is lost by that, look again later.
+ * write at a time. May be called at any time, by anyone, any number of times. Throws LookBroke where AWS or the table can't
+ * be read; nothing is lost by that, look again later.
  */
 export async function reconcile(
   edges: ReconcileEdges,
@@ -66,8 +67,8 @@ export async function reconcile(
   try {
     return await look.run()
   } catch (error) {
-    await edges.store.pairs.giveBack(key, lease).catch(() => false)
-    throw error
+    await edges.store.pairs.giveBack(key, lease, look.isOverdue()).catch(() => false)
+    throw new LookBroke(error, look.requests)
   }
 }
 
@@ -101,6 +102,11 @@ class Look {
     this.#stopping = stopping
     this.#pair = { key }
     this.#saved = ''
+  }
+
+  /** The live ones, as far as they were read. */
+  get requests(): readonly LiveRequest[] {
+    return this.#requests
   }
 
   async run(): Promise<Looked> {
@@ -242,7 +248,7 @@ class Look {
         const after = transition(moved, event)
         return 'noArrow' in after ? moved : after
       }, request)
-      const saved = await this.#edges.store.requests.save(next, request.revision, this.#at())
+      const saved = await this.#edges.store.requests.save(next, request, this.#at())
       const current = saved ? next : await this.#edges.store.requests.read(request)
       if (saved) this.#moved.set(next.id, next)
       this.#requests = this.#requests.flatMap((r) => {
@@ -292,7 +298,14 @@ class Look {
     await this.#move(removalFailed(overdue, text, this.#at())).catch(() => undefined)
   }
 
-  #turn = (wakeAt: string | null): Turn => ({ wakeAt, triedAt: instant(this.#started) })
+  #turn = (wakeAt: string | null) => ({
+    wakeAt,
+    triedAt: instant(this.#started),
+    isOverdue: this.isOverdue(),
+  })
+
+  /** Whether access should have been gone for a while, as far as this look has come. */
+  isOverdue = (): boolean => this.#requests.some((request) => isOverdue(request, this.#at()))
 
   #timeToWrite(afterMs = 0): boolean {
     const now = this.#now() + afterMs

@@ -1,5 +1,4 @@
-import { accountPattern } from '../access/pattern.ts'
-import type { Policy } from '../access/policy.ts'
+import { namesUnits, type Policy } from '../access/policy.ts'
 import type { CatalogueHead } from '../store/catalogue.ts'
 import type { ReadingProgress, RefreshJob } from '../store/jobs.ts'
 import type { Store } from '../store/index.ts'
@@ -30,12 +29,6 @@ const staleMs = 2 * 3_600_000
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html
  */
 const paces = { first: { intervalMs: 1000 / 8, atOnce: 4 }, later: { intervalMs: 1000 / 1.9, atOnce: 1 } }
-
-/** Whether rules go by organizational units: only then are accounts looked up in the tree. */
-export const namesUnits = ({ rules }: Policy): boolean =>
-  rules.some(
-    (rule) => rule.kind === 'account' && rule.accounts.some((text) => accountPattern(text).by === 'ou'),
-  )
 
 /** Sees to it that the catalogue is read, now and from now on. May be called by any number of processes at their start. */
 export async function ensureRefresh(

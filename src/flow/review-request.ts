@@ -81,7 +81,7 @@ async function decide(
     const next = transition(request, verdict)
     if ('noArrow' in next) return refuse({ why: 'changed-meanwhile', id: request.id })
     stillInTime()
-    if (await edges.store.requests.save(next, request.revision, at)) {
+    if (await edges.store.requests.save(next, request, at)) {
       handOver(edges, next)
       return verdict.type === 'forbid' ? notAnyMore(request, verdict.text) : next
     }

@@ -60,7 +60,7 @@ export class Visit {
   async move(request: AnyRequest, event: RequestEvent): Promise<AnyRequest | null> {
     const next = transition(request, event)
     if ('noArrow' in next) return null
-    if (!(await this.edges.store.requests.save(next, request.revision, event.at))) return null
+    if (!(await this.edges.store.requests.save(next, request, event.at))) return null
     this.#moved.set(next.id, next)
     return next
   }

@@ -1,11 +1,13 @@
 import { type PairKey, pairText } from '../access/entitlement.ts'
 import { type RequestRef, requestRef } from '../access/request-ref.ts'
 import type { PersonKey } from '../access/boarding.ts'
+import type { Measure } from '../access/measures.ts'
 import { type AnyRequest, changedAt } from '../access/request.ts'
 import { timeMove, transition } from '../access/transition.ts'
 import type { Store } from '../store/index.ts'
 import type { Boarded } from './board.ts'
 import { lanes } from './lanes.ts'
+import { LookBroke } from './look-broke.ts'
 import type { Looked } from './reconcile.ts'
 import { placeKey, requestKey, turnOf } from './place.ts'
 import type { Log, WorkKey } from './world.ts'
@@ -23,6 +25,7 @@ export interface WorkerEdges {
   readonly now: () => Date
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   readonly log: Log
+  readonly measure: Measure
 }
 
 /** Where all effects happen: keys go in, each is worked on by one step at a time, until its next instant is far off. */
@@ -57,11 +60,23 @@ interface Task {
   done: Promise<void>
 }
 
-/** Makes a worker. `stay: false` leaves every later instant to the tick, as on a host that is frozen between calls. */
-export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolean } = {}): Worker {
+/** What differs on a host that is frozen between calls. */
+export interface WorkerOptions {
+  /** Whether to go on with a key that has more to do soon, or at once; else that is left to the tick. */
+  readonly staysWith?: (key: WorkKey) => boolean
+  /** Hears of a key whose step broke and could not even be put off. */
+  readonly onLost?: (key: WorkKey) => void
+}
+
+/** Makes a worker, which stays with everything unless told. */
+export function startWorker(
+  edges: WorkerEdges,
+  { staysWith = () => true, onLost = () => undefined }: WorkerOptions = {},
+): Worker {
   const running = new Map<string, Task>()
   const stopping = new AbortController()
   const [steps, looks] = [lanes(atOnce), lanes(looksAtOnce)]
+  let overdueBefore = 0
 
   function work(key: WorkKey): void {
     if (stopping.signal.aborted) return
@@ -84,14 +99,17 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
       task.again = false
       task.began = null
       const wakeAt = await inTurn(key, task).catch((error: unknown) => putOff(key, error))
-      if (task.again) idle = 0
       if (task.again) continue
       const waitMs = wakeAt === null ? Infinity : Date.parse(wakeAt) - edges.now().getTime()
       // Left in the same breath as it is decided: a key that comes in between would be nobody's.
-      if (waitMs > (stay ? stayMs : 0)) return leave()
+      if (waitMs > stayMs || !staysWith(key)) return leave()
       const woken = new AbortController()
-      task.wake = () => woken.abort()
+      task.wake = () => {
+        idle = -1
+        woken.abort()
+      }
       // A request may come due before its pair has got round to it: no use asking faster than it can.
+      if (waitMs > 0) idle = 0
       const leastMs = key.kind === 'request' ? Math.min(idleMs, 1000 * 2 ** idle) : 10
       await edges.sleep(Math.max(waitMs, leastMs), AbortSignal.any([stopping.signal, woken.signal]))
     }
@@ -102,10 +120,14 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
   function inTurn(key: WorkKey, task: Task): Promise<string | null> {
     const begin = (): Promise<string | null> => {
       task.began = edges.now().toISOString()
-      return step(key)
+      return stepUnlessStopped(key)
     }
     return key.kind === 'pair' ? looks(laneOf(key.pair), begin) : steps(null, begin)
   }
+
+  /** Its turn may come after the stop; the table knows when the key is due. */
+  const stepUnlessStopped = async (key: WorkKey): Promise<string | null> =>
+    stopping.signal.aborted ? null : step(key)
 
   async function step(key: WorkKey): Promise<string | null> {
     switch (key.kind) {
@@ -153,13 +175,27 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
     const event = timeMove(request, at)
     const next = event && transition(request, event)
     if (!next || 'noArrow' in next) return request
-    return (await edges.store.requests.save(next, request.revision, at)) ? next : request
+    return (await edges.store.requests.save(next, request, at)) ? next : request
   }
 
   async function putOff(key: WorkKey, error: unknown): Promise<string | null> {
-    const fields = { err: error, key: keyText(key), ...(key.kind === 'request' ? { requestId: key.id } : {}) }
-    edges.log.error(fields, 'a step broke and is put off')
-    return edges.store.due.postpone(key, edges.now()).catch(() => null)
+    const about = concerned(key, error)
+    const err = error instanceof LookBroke ? error.cause : error
+    edges.log.error({ err, key: keyText(key), ...about }, 'a step broke and is put off')
+    edges.measure({ FailedSteps: 1 }, about)
+    return edges.store.due.postpone(key, edges.now()).catch(() => {
+      onLost(key)
+      return null
+    })
+  }
+
+  /** A clock that leapt, or a process that stood still, makes much overdue at once: it is told where that stays so. */
+  async function countOverdue(): Promise<void> {
+    const count = await edges.store.due.overdue(edges.now())
+    edges.measure({ OverdueEnds: count })
+    if (count > 0 && overdueBefore > 0)
+      edges.log.error({ overdue: count }, 'access should have ended, and may still be there')
+    overdueBefore = count
   }
 
   return {
@@ -168,6 +204,9 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
       // A key that is being worked on has its own instant; the next tick finds what it might have missed.
       for await (const keys of edges.store.due.keys(edges.now().toISOString()))
         for (const key of keys) if (!running.has(keyText(key))) work(key)
+      await countOverdue().catch((error: unknown) =>
+        edges.log.error({ err: error }, 'overdue ends could not be counted'),
+      )
     },
     async idle() {
       while (running.size > 0) await Promise.race([...running.values()].map(({ done }) => done))
@@ -177,6 +216,12 @@ export function startWorker(edges: WorkerEdges, { stay = true }: { stay?: boolea
       await Promise.all([...running.values()].map(({ done }) => done))
     },
   }
+}
+
+/** The requests that a step which broke was about, as fields of the log. */
+function concerned(key: WorkKey, error: unknown): object {
+  if (key.kind === 'request') return { requestId: key.id }
+  return error instanceof LookBroke ? { requestIds: error.requestIds } : {}
 }
 
 /** Whether its pair or person has something to do for a request, now. */
@@ -190,7 +235,8 @@ const laneOf = ({ principalId, entitlement }: PairKey): string =>
     ? `${entitlement.accountId}#${entitlement.permissionSetArn}`
     : `${principalId}#${entitlement.groupId}`
 
-function keyText(key: WorkKey): string {
+/** A key as text, by which keys are told apart. */
+export function keyText(key: WorkKey): string {
   switch (key.kind) {
     case 'job':
       return `job ${key.id}`

@@ -30,6 +30,8 @@ export interface Log {
   info(fields: object, sentence: string): void
   warn(fields: object, sentence: string): void
   error(fields: object, sentence: string): void
+  /** The same log, each line with these fields besides. */
+  child(fields: object): Log
 }
 
 /** Somebody who speaks, as Slack's signed payload names them: an id, and the workspace they speak from. */

@@ -1,6 +1,7 @@
 import type { App, BlockAction } from '@slack/bolt'
 import { actionIds } from '../views/ids.ts'
 import { denyForm } from '../views/request-card.ts'
+import { about } from './about.ts'
 import { say, speakerOf, valueOf } from './answering.ts'
 import { answered, helping } from './boundary.ts'
 import { retireCopy } from './card-copy.ts'
@@ -17,12 +18,13 @@ export function registerButtons(app: App, edges: HandlerEdges): void {
     app.action<Press>(actionId, async ({ action, body, ack, respond }) => {
       const speaker = speakerOf(body.user)
       const value = valueOf(action)
-      const answer = await answered(edges.log, { via: actionId }, (stillInTime) =>
-        pressCard(actionId, { edges, speaker, value, stillInTime }),
+      const here = about(edges, value)
+      const answer = await answered(here.log, { via: actionId }, (stillInTime) =>
+        pressCard(actionId, { edges: here, speaker, value, stillInTime }),
       )
       await ack()
-      await say(edges, respond, answer)
-      await helping(edges.log, { via: 'copy' }, () => retireCopy(edges, value, body, respond))
+      await say(here, respond, answer)
+      await helping(here.log, { via: 'copy' }, () => retireCopy(here, value, body, respond))
     })
 
   opens(app, edges, actionIds.openForm, (call) => openForm(call, { whole: false }))

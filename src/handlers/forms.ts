@@ -6,6 +6,7 @@ import { offboardingTitle } from '../views/offboarding-form.ts'
 import { onboardingErrors, onboardingTitle, sentOnboarding } from '../views/onboarding-form.ts'
 import { refusedForm, sentForm } from '../views/request-form.ts'
 import { formAnswer, linkWithinMs, speakerOf, worded } from './answering.ts'
+import { about } from './about.ts'
 import { answered, helping } from './boundary.ts'
 import { denyWhy } from './card-buttons.ts'
 import type { HandlerEdges } from './edges.ts'
@@ -56,12 +57,14 @@ function registerRequest(app: App, edges: HandlerEdges): void {
 
 function registerDenial(app: App, edges: HandlerEdges): void {
   app.view(callbackIds.denyForm, async ({ view, body, ack }) => {
-    const press = { edges, speaker: speakerOf(body.user), value: view.private_metadata }
+    const value = view.private_metadata
+    const here = about(edges, value)
+    const press = { edges: here, speaker: speakerOf(body.user), value }
     const text = valuesOf(view)[blockIds.denyReason]?.[actionIds.denyReason]?.value ?? ''
-    const answer = await answered(edges.log, { via: view.callback_id }, (stillInTime) =>
+    const answer = await answered(here.log, { via: view.callback_id }, (stillInTime) =>
       denyWhy({ ...press, stillInTime }, text),
     )
-    const shown = isRefusal(answer) ? await worded(edges, answer) : answer
+    const shown = isRefusal(answer) ? await worded(here, answer) : answer
     await ack({ response_action: 'update', view: refusedForm(shown, 'Deny the request') })
   })
 }

@@ -1,7 +1,7 @@
 import type { EventFromType, SlackEventMiddlewareArgs } from '@slack/bolt'
 import { isRefusal, type Refusal, refuse } from '../access/refusal.ts'
 import type { AnyRequest } from '../access/request.ts'
-import type { RequestRef } from '../access/request-ref.ts'
+import { type RequestRef, requestRef } from '../access/request-ref.ts'
 import { endAccess } from '../flow/end-access.ts'
 import { identifySomebody } from '../flow/identify.ts'
 import { approveRequest, denyRequest } from '../flow/review-request.ts'
@@ -10,6 +10,7 @@ import type { View } from '../views/blocks.ts'
 import { endedView } from '../views/ended.ts'
 import { mentionHelp, statusView } from '../views/mention.ts'
 import { reviewedView } from '../views/reviewed.ts'
+import { about } from './about.ts'
 import { denyReason } from './deny-reason.ts'
 import type { HandlerEdges } from './edges.ts'
 import { type Said, saidTo } from './said.ts'
@@ -40,13 +41,14 @@ export function heard(
 
 /** Does in a card's thread what the buttons of the card do, judged the same way; the answer is for the speaker alone. */
 export async function answerMention(
-  edges: HandlerEdges,
+  anywhere: HandlerEdges,
   { speaker, channel, threadTs, said }: Mention,
   stillInTime: () => void,
 ): Promise<View | Refusal> {
   if (said.verb === 'help') return mentionHelp({ understood: true })
-  const ref = threadTs === null ? undefined : await edges.store.cards.find({ channel, ts: threadTs })
+  const ref = threadTs === null ? undefined : await anywhere.store.cards.find({ channel, ts: threadTs })
   if (!ref) return refuse({ why: 'no-card-here' })
+  const edges = about(anywhere, requestRef(ref))
   const review = { speaker, ref, stillInTime }
   switch (said.verb) {
     case 'none':

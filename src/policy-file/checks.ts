@@ -1,11 +1,14 @@
 import { nearest } from '../access/near.ts'
 import { accountPattern, globMatches } from '../access/pattern.ts'
+import { portalRegion } from '../access/portal-host.ts'
 import { title, type Finding, type Named, type Outline, type RuleOutline } from './outline.ts'
+import { longSessions, setupRepeats } from './setup-checks.ts'
 import { hostOf, isHost } from './shapes.ts'
 import { nearlyUnreachableRules, unreachableRules } from './unreachable.ts'
 
 /** What the parts of the file say about each other, and may not. */
 export const contradictions = (file: Outline): Finding[] => [
+  ...twoRegions(file),
   ...emptySets(file),
   ...unusableNames(file),
   ...unknownSets(file),
@@ -14,6 +17,7 @@ export const contradictions = (file: Outline): Finding[] => [
   ...sameNames(file),
   ...unreachableRules(file),
   ...selfMadeApprovers(file),
+  ...setupRepeats(file),
 ]
 
 /** What may be meant so, but should be looked at. */
@@ -22,7 +26,16 @@ export const doubts = (file: Outline): Finding[] => [
   ...tooFewApprovers(file),
   ...nearlyUnreachableRules(file),
   ...undoneBySync(file),
+  ...longSessions(file),
 ]
+
+/** Signing in by one Region's address with another Region's name fails for everybody. */
+function twoRegions({ portal: { startUrl, region } }: Outline): Finding[] {
+  const named = startUrl ? portalRegion(startUrl.text) : null
+  if (!region || named === null || named === region.text) return []
+  const message = `\`region\` is ${region.text}, but \`startUrl\` is the portal of ${named}: give the Region and the address of the same one.`
+  return [{ path: region.path, message }]
+}
 
 const emptySets = ({ sets }: Outline): Finding[] =>
   [...sets].flatMap(([name, { empty, path }]) => {

@@ -1,4 +1,8 @@
+import { setupOutline, type SetupOutline } from './setup-outline.ts'
 import type { Path } from './source.ts'
+import { isMapping, list, mapping, type Named, named, seconds, texts } from './values.ts'
+
+export type { Named } from './values.ts'
 
 /** A sentence about what stands at a path. */
 export interface Finding {
@@ -6,12 +10,6 @@ export interface Finding {
   /** It is about the key there, not what the key holds. */
   readonly key?: true
   readonly message: string
-}
-
-/** A text and where it stands. */
-export interface Named {
-  readonly text: string
-  readonly path: Path
 }
 
 interface SetOutline {
@@ -35,12 +33,19 @@ export interface RuleOutline {
   readonly groups: readonly Named[]
   readonly approvers: readonly Named[]
   readonly approvals: number
+  /** Undefined where it is missing, or no length. */
+  readonly maxDurationSeconds: number | undefined
+  readonly channel: Named | undefined
 }
 
 /** The names in a file, as far as they can be read: what its parts say about each other is checked on this. */
 export interface Outline {
+  readonly portal: { readonly startUrl: Named | undefined; readonly region: Named | undefined }
   readonly sets: ReadonlyMap<string, SetOutline>
   readonly emailDomains: readonly Named[]
+  /** The channel of cards, and the workspaces, by their ids. */
+  readonly approvals: Named | undefined
+  readonly teams: readonly Named[]
   /** Where an identity provider feeds the identity store. */
   readonly external: boolean
   readonly admins: readonly Named[]
@@ -51,6 +56,7 @@ export interface Outline {
     readonly groups: readonly Named[]
   }
   readonly deletesUsers: boolean
+  readonly setup: SetupOutline
 }
 
 /** How a sentence calls a rule. */
@@ -60,12 +66,18 @@ export const title = ({ name, path }: RuleOutline): string =>
 /** Takes whatever has the right shape and passes over the rest, so that one mistake does not hide the others. */
 export function outline(value: unknown): Outline {
   const file = mapping(value)
-  const onboarding = mapping(file['onboarding'])
+  const [portal, onboarding] = [mapping(file['portal']), mapping(file['onboarding'])]
   return {
+    portal: {
+      startUrl: named(portal, 'startUrl', ['portal']),
+      region: named(portal, 'region', ['portal']),
+    },
     sets: new Map(
       Object.entries(mapping(file['people'])).map(([name, set]) => [name, setOutline(set, ['people', name])]),
     ),
     emailDomains: texts(mapping(file['slack'])['emailDomains'], ['slack', 'emailDomains']),
+    approvals: named(mapping(file['slack']), 'approvals', ['slack']),
+    teams: texts(mapping(file['slack'])['teams'], ['slack', 'teams']),
     external: file['identitySource'] === 'external',
     admins: texts(file['admins'], ['admins']),
     rules: list(file['rules']).flatMap((rule, at) =>
@@ -77,6 +89,7 @@ export function outline(value: unknown): Outline {
       groups: texts(onboarding['groups'], ['onboarding', 'groups']),
     },
     deletesUsers: mapping(file['offboarding'])['deleteUser'] === true,
+    setup: setupOutline(mapping(file['setup'])),
   }
 }
 
@@ -95,10 +108,10 @@ function setOutline(value: unknown, path: Path): SetOutline {
 
 function ruleOutline(rule: Record<string, unknown>, path: Path): RuleOutline {
   const textsOf = (key: string) => texts(rule[key], [...path, key])
-  const { name, approvals } = rule
+  const { approvals } = rule
   return {
     path,
-    name: typeof name === 'string' ? { text: name, path: [...path, 'name'] } : undefined,
+    name: named(rule, 'name', path),
     keys: new Set(Object.keys(rule)),
     who: textsOf('who'),
     permissionSets: textsOf('permissionSets'),
@@ -106,16 +119,7 @@ function ruleOutline(rule: Record<string, unknown>, path: Path): RuleOutline {
     groups: textsOf('groups'),
     approvers: textsOf('approvers'),
     approvals: typeof approvals === 'number' ? approvals : 1,
+    maxDurationSeconds: seconds(rule['maxDuration']),
+    channel: named(rule, 'channel', path),
   }
 }
-
-/** Whether a value of the file is a mapping of keys to values. */
-export const isMapping = (value: unknown): value is Record<string | number, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const mapping = (value: unknown): Record<string, unknown> => (isMapping(value) ? value : {})
-
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
-
-const texts = (value: unknown, path: Path): Named[] =>
-  list(value).flatMap((text, at) => (typeof text === 'string' ? [{ text, path: [...path, at] }] : []))

@@ -1,24 +1,8 @@
 import * as z from 'zod'
-import { parseDuration } from '../access/duration.ts'
-import { hostOf, isAccountPattern, isHost, isPlain, isPortalUrl } from './shapes.ts'
-
-// Each `error` says what to give instead; src/policy-file/wording.ts makes the sentence around it.
-
-const text = (give: string, fits: (value: string) => boolean) =>
-  z.string({ error: give }).refine(fits, { error: give })
-
-const shaped = (give: string, shape: RegExp) => text(give, (value) => shape.test(value))
-
-const list = <Item extends z.ZodType>(give: string, item: Item) =>
-  z.array(item, { error: give }).min(1, { error: give })
-
-const duration = (give: string) =>
-  z.string({ error: give }).transform((value, { issues }) => {
-    const seconds = parseDuration(value)
-    if (seconds !== undefined) return seconds
-    issues.push({ code: 'custom', message: give, input: value })
-    return z.NEVER
-  })
+import { isElsewhere, isPortalUrl } from '../access/portal-host.ts'
+import { accountPatterns, duration, list, shaped, text } from './parts.ts'
+import { setup, setupEntries } from './setup-schema.ts'
+import { hostOf, isHost, isPlain } from './shapes.ts'
 
 const region = shaped('a Region such as eu-west-1', /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/)
 const channel = shaped('the id of a channel, such as C0123456789', /^[CG][A-Z0-9]{7,}$/)
@@ -28,12 +12,17 @@ const exactNames = list(
   text('the exact name of an Identity Center group', (value) => isPlain(value) && !value.includes('*')),
 )
 
+const PORTAL =
+  'the https address of the AWS access portal on its AWS host, without `#/`, such as https://d-1234567890.awsapps.com/start'
+const PORTAL_AT_AWS =
+  "the portal's own address at AWS, which tools need where a browser follows any other: the console of IAM Identity Center shows it under Dashboard or Settings, AWS access portal URLs, such as https://d-1234567890.awsapps.com/start"
+
 const portal = z.strictObject(
   {
-    startUrl: text(
-      'the https address of the AWS access portal on its AWS host, without `#/`, such as https://d-1234567890.awsapps.com/start',
-      isPortalUrl,
-    ).transform((url) => url.replace(/\/+$/, '')),
+    startUrl: z
+      .string({ error: PORTAL })
+      .refine(isPortalUrl, { error: ({ input }) => (isElsewhere(String(input)) ? PORTAL_AT_AWS : PORTAL) })
+      .transform((url) => url.replace(/\/+$/, '')),
     region,
     session: shaped(
       'a short name of ASCII letters, digits, `_`, `.` and `-` that begins with a letter or a digit, such as acme',
@@ -90,15 +79,7 @@ const rule = z.strictObject(
     name: text('a name of one line for this rule: cards and refusals show it', isPlain),
     who: setNames,
     permissionSets: z.exactOptional(globs('permission set')),
-    accounts: z.exactOptional(
-      list(
-        'a list of account ids, names or `ou:` paths, such as ["ou:Workloads/Prod"]',
-        text(
-          'an account id of 12 digits, `ou:` with a path from the root such as ou:Workloads/Prod, or an account name or glob',
-          isAccountPattern,
-        ),
-      ),
-    ),
+    accounts: z.exactOptional(accountPatterns),
     groups: z.exactOptional(globs('group')),
     approval: z.exactOptional(
       z.literal('none', { error: '`none` to grant at once, or `approvers` instead' }),
@@ -148,11 +129,14 @@ export const policySchema = z.strictObject(
     rules: list('a list of at least one rule', rule),
     onboarding: z.exactOptional(onboarding),
     offboarding: z.exactOptional(offboarding),
+    setup: z.exactOptional(setup),
   },
   { error: '`portal`, `slack`, `people`, `admins` and `rules`; docs/policy.md has an example' },
 )
 
 export type RuleEntry = z.output<typeof rule>
+
+export type SetupEntry = z.output<typeof setup>
 
 /** The keys that are known in the mapping at a path, for "did you mean". */
 export function keysAt(path: readonly PropertyKey[]): string[] {
@@ -163,7 +147,11 @@ export function keysAt(path: readonly PropertyKey[]): string[] {
     rules: rule,
     onboarding,
     offboarding,
+    setup,
   }
-  const schema = path.length === 0 ? policySchema : shapes[String(path[0])]
+  const entries: Record<string, { shape: object }> = setupEntries
+  const [top, inside] = path.map(String)
+  if (top === undefined) return Object.keys(policySchema.shape)
+  const schema = top === 'setup' && inside !== undefined ? entries[inside] : shapes[top]
   return Object.keys(schema?.shape ?? {})
 }

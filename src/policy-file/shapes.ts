@@ -1,24 +1,5 @@
 import { foldEmail } from '../access/person.ts'
 
-/** Hosts that AWS alone can serve a portal from; the AWS CLI holds to the same list. */
-const PORTAL_HOSTS = [
-  '.app.aws',
-  '.portal.amazonaws.com',
-  '.portal.amazonaws.com.cn',
-  '.app.amazonwebservices.com.cn',
-  '.portal.amazonaws.eu',
-  '.api.amazonwebservices.eu',
-  '.awsapps.com',
-  '.awsapps.cn',
-]
-
-/** Whether people may be sent there to sign in: https, on AWS's own host, and the very address that tools take. */
-export function isPortalUrl(text: string): boolean {
-  if (!/^https:\/\/[A-Za-z0-9.-]+(\/[A-Za-z0-9._~/-]*)?$/.test(text) || !URL.canParse(text)) return false
-  const { hostname } = new URL(text)
-  return PORTAL_HOSTS.some((suffix) => hostname.endsWith(suffix) && hostname.length > suffix.length)
-}
-
 const EMAIL = /^[^\s@<>"']+@((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9])$/
 
 /** The host of an e-mail address, folded; undefined where it is no address. */

@@ -1,8 +1,8 @@
 import type * as z from 'zod'
 import { nearest } from '../access/near.ts'
-import { isMapping } from './outline.ts'
 import { keysAt } from './schema.ts'
 import type { Mistake, Path, Source } from './source.ts'
+import { isMapping } from './values.ts'
 
 /** What the schema found, in sentences. A key that was only misspelt is not called missing as well. */
 export function schemaMistakes(error: z.ZodError, source: Source): Mistake[] {

@@ -13,7 +13,7 @@ import { type Sandbox, startSandbox } from './start.ts'
 export async function runSandbox(config: SandboxConfig): Promise<void> {
   // What `info` says is for whoever runs a server: here it would bury what there is to read.
   const level = config.logLevel === 'info' ? 'warn' : config.logLevel
-  const log = openLog(level, [], { write: (line) => void process.stderr.write(line) })
+  const log = openLog(level, [], { destination: { write: (line) => void process.stderr.write(line) } })
   const sandbox = await startSandbox({ clock: startClock(), log })
   const page = await openPage(sandbox, config.port)
   console.log(welcome(page.url))

@@ -54,6 +54,7 @@ export async function startStandIns(options: StandInOptions): Promise<StandIns> 
         dynamodb: { ...local, endpoint: table.url },
         identityCenter: { ...local, endpoint: identityCenter.url },
         organizations: { ...local, endpoint: identityCenter.url },
+        portal: { region: identityCenter.region, endpoint: identityCenter.url },
       },
       tableName: 'aws-access',
       instance: null,

@@ -16,6 +16,12 @@ const wake = {
   failedLooks: number().optional(),
 }
 
+/**
+ * Who saved the item last: `flow` where it was somebody's doing, which the worker is to take on. The table's stream passes
+ * only those on, so that whatever the worker writes takes it away.
+ */
+const savedBy = { savedBy: string().enum('flow').optional() }
+
 /** The item types of the table: index attributes beside one `record`, which is the domain's own. */
 export function openEntities(table: AccessTable) {
   const entity = { table, timestamps: false } as const
@@ -26,6 +32,7 @@ export function openEntities(table: AccessTable) {
       schema: item({
         ...key,
         ...wake,
+        ...savedBy,
         /** In the local index while the request is open. */
         live: string().optional(),
         /** The principal, while the request is open. */
@@ -41,6 +48,8 @@ export function openEntities(table: AccessTable) {
         ...key,
         ...wake,
         live: string(),
+        /** `overdue` while its access should have been gone for a while. */
+        person: string().optional(),
         lease: schemas.lease.optional(),
         record: schemas.pair.optional(),
       }),
@@ -51,6 +60,7 @@ export function openEntities(table: AccessTable) {
       schema: item({
         ...key,
         ...wake,
+        ...savedBy,
         live: string().optional(),
         shortId: string(),
         record: schemas.boarding,
@@ -92,7 +102,12 @@ export function openEntities(table: AccessTable) {
     job: new Entity({
       ...entity,
       name: 'job',
-      schema: item({ ...key, ...wake, lease: schemas.lease.optional(), record: schemas.job }),
+      schema: item({ ...key, ...wake, ...savedBy, lease: schemas.lease.optional(), record: schemas.job }),
+    }),
+    tick: new Entity({
+      ...entity,
+      name: 'tick',
+      schema: item({ ...key, lease: schemas.lease.optional() }),
     }),
     login: new Entity({
       ...entity,
@@ -133,6 +148,11 @@ export function openEntities(table: AccessTable) {
       schema: item({ ...key, content: string() }),
     }),
   }
+}
+
+/** What marks a save as a flow's; empty where it is the worker's own. */
+export interface Mark {
+  readonly savedBy?: 'flow'
 }
 
 export type Entities = ReturnType<typeof openEntities>

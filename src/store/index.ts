@@ -2,31 +2,44 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { cardStore } from './cards.ts'
 import { catalogueStore } from './catalogue.ts'
 import { dueStore } from './due.ts'
-import { openEntities } from './entities.ts'
+import { openEntities, type Mark } from './entities.ts'
 import { heldIndexStore } from './held-index.ts'
 import { jobStore } from './jobs.ts'
 import { loginStore } from './logins.ts'
 import { pairStore } from './pairs.ts'
 import { peopleStore } from './people.ts'
-import { requestStore } from './requests.ts'
+import { type Changed, requestStore } from './requests.ts'
 import { surveyStore } from './surveys.ts'
 import { ensureTable, openTable } from './table.ts'
+import { tickStore } from './tick.ts'
 import { toldStore } from './told.ts'
 import { userIdStore } from './user-ids.ts'
 
-/** The one table, behind one room: requests, pairs, what was told, jobs, the catalogue, what is due. */
-export function openStore(client: DynamoDBClient, tableName: string) {
+/**
+ * The one table, behind one room: requests, pairs, what was told, jobs, the catalogue, what is due. What is saved where it
+ * `handsOver` is marked for the table's stream: the worker is to take it on.
+ */
+export function openStore(
+  client: DynamoDBClient,
+  tableName: string,
+  {
+    handsOver = false,
+    changed = () => undefined,
+  }: { readonly handsOver?: boolean; readonly changed?: Changed } = {},
+) {
+  const mark: Mark = handsOver ? { savedBy: 'flow' } : {}
   const table = openTable(client, tableName)
   const entities = openEntities(table)
   return {
     ensure: () => ensureTable(client, tableName),
-    requests: requestStore(table, entities),
+    requests: requestStore(table, entities, mark, changed),
     pairs: pairStore(table, entities),
     people: peopleStore(table, entities),
     userIds: userIdStore(entities),
     cards: cardStore(entities),
     told: toldStore(entities),
-    jobs: jobStore(entities),
+    jobs: jobStore(entities, mark),
+    tick: tickStore(entities),
     logins: loginStore(entities),
     surveys: surveyStore(entities),
     catalogue: catalogueStore(table, entities),
@@ -34,5 +47,7 @@ export function openStore(client: DynamoDBClient, tableName: string) {
     due: dueStore(table),
   }
 }
+
+export type { Changed } from './requests.ts'
 
 export type Store = ReturnType<typeof openStore>

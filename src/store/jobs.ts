@@ -9,7 +9,7 @@ import {
 import type { HeldRow } from '../access/entitlement.ts'
 import type { Named } from '../access/named.ts'
 import type { Person } from '../access/person.ts'
-import { type Entities, type Lease, leaseIsFree, madeIt } from './entities.ts'
+import { type Entities, type Lease, leaseIsFree, madeIt, type Mark } from './entities.ts'
 import { due, jobPartition } from './table.ts'
 
 /** Work longer than an answer, with how far it has come: any process may go on with it. */
@@ -123,14 +123,14 @@ const stored = (id: string, job: Job, wakeAt: string) => ({
 })
 
 /** The records of jobs: worked on only under the job's lease. Throws where the table can't be read or written. */
-export function jobStore({ job: entity }: Entities) {
+export function jobStore({ job: entity }: Entities, mark: Mark = {}) {
   return {
     /** Makes the job; false where it exists already, as on a redelivery. */
     create: (id: string, job: Job, wakeAt: string): Promise<boolean> =>
       madeIt(
         entity
           .build(PutItemCommand)
-          .item(stored(id, job, wakeAt))
+          .item({ ...stored(id, job, wakeAt), ...mark })
           .options({ condition: { attr: 'sk', exists: false } })
           .send(),
       ),
@@ -141,7 +141,7 @@ export function jobStore({ job: entity }: Entities) {
       const taken = await madeIt(
         entity
           .build(UpdateItemCommand)
-          .item({ ...key(id), lease: $set(lease) })
+          .item({ ...key(id), lease: $set(lease), savedBy: $remove() })
           .options({
             condition: { and: [{ attr: 'wakeAt', lte: now }, leaseIsFree(now, lease.token)] },
             returnValues: 'ALL_NEW',
@@ -169,7 +169,7 @@ export function jobStore({ job: entity }: Entities) {
       madeIt(
         entity
           .build(UpdateItemCommand)
-          .item({ ...key(id), lease: $remove() })
+          .item({ ...key(id), lease: $remove(), savedBy: $remove() })
           .options(held(lease))
           .send(),
       ),
@@ -183,7 +183,7 @@ export function jobStore({ job: entity }: Entities) {
       madeIt(
         entity
           .build(UpdateItemCommand)
-          .item({ ...key(id), due, wakeAt: at })
+          .item({ ...key(id), due, wakeAt: at, savedBy: $remove() })
           .options({ condition: { attr: 'sk', exists: true } })
           .send(),
       ),

@@ -1,7 +1,12 @@
 import { $remove, $set, GetItemCommand, PutItemCommand, UpdateItemCommand } from 'dynamodb-toolbox'
 import type { Turn } from '../access/told.ts'
 import { type Entities, type Lease, leaseIsFree, madeIt } from './entities.ts'
-import { due } from './table.ts'
+import { due, overdue } from './table.ts'
+
+/** What is kept beside a record: when its next turn is, and whether access should have been gone for a while by now. */
+interface Beside extends Turn {
+  readonly isOverdue?: boolean
+}
 
 /**
  * What is worked on under a lease of its own, such as a pair: written by whoever holds the lease, and by nobody else. `live`
@@ -28,11 +33,11 @@ export function leased<Stored extends { readonly key: unknown }>(
       ),
 
     /** Gives a lease back without a word on what came of it; nothing happens where it is lost already. */
-    giveBack: (place: Stored['key'], lease: Lease): Promise<boolean> =>
+    giveBack: (place: Stored['key'], lease: Lease, isOverdue = false): Promise<boolean> =>
       madeIt(
         entity
           .build(UpdateItemCommand)
-          .item({ ...key(place), lease: $remove() })
+          .item({ ...key(place), ...(isOverdue ? { person: overdue } : {}), lease: $remove() })
           .options(held(lease))
           .send(),
       ),
@@ -41,7 +46,12 @@ export function leased<Stored extends { readonly key: unknown }>(
      * Saves the record under the lease; false where the lease is lost, and then nothing more may be done. A null `kept`
      * gives it back, with when its next turn is.
      */
-    save: (record: Stored, lease: Lease, kept: Lease | null, { wakeAt, triedAt }: Turn): Promise<boolean> =>
+    save: (
+      record: Stored,
+      lease: Lease,
+      kept: Lease | null,
+      { wakeAt, triedAt, isOverdue = false }: Beside,
+    ): Promise<boolean> =>
       madeIt(
         entity
           .build(PutItemCommand)
@@ -51,6 +61,7 @@ export function leased<Stored extends { readonly key: unknown }>(
             ...(kept ? { lease: kept } : {}),
             ...(wakeAt === null ? {} : { due, wakeAt }),
             ...(triedAt === null ? {} : { triedAt }),
+            ...(isOverdue ? { person: overdue } : {}),
             // The schema writes mutable lists where the domain says readonly.
             record: structuredClone(record) as never,
           })

@@ -10,11 +10,19 @@ import {
 import type { Boarding } from '../access/boarding.ts'
 import type { AccessRequest, AnyRequest } from '../access/request.ts'
 import type { RequestRef } from '../access/request-ref.ts'
-import { type Entities, madeIt } from './entities.ts'
+import { type Entities, madeIt, type Mark } from './entities.ts'
 import { type AccessTable, due, parseKey, placePartition, requestSort } from './table.ts'
 
+/** Hears of every change that was saved; `before` is null where the request was made. */
+export type Changed = (before: AnyRequest | null, after: AnyRequest) => void
+
 /** The records of requests. Every save is one put, conditional on the revision that it was decided on. */
-export function requestStore(table: AccessTable, { request: access, boarding }: Entities) {
+export function requestStore(
+  table: AccessTable,
+  { request: access, boarding }: Entities,
+  mark: Mark,
+  changed: Changed,
+) {
   const key = (ref: RequestRef) => ({ pk: placePartition(ref), sk: requestSort(ref.id) })
   // The two differ in the schema of the record alone.
   const entityOf = (ref: RequestRef) => ('pair' in ref ? access : (boarding as unknown as typeof access))
@@ -24,6 +32,7 @@ export function requestStore(table: AccessTable, { request: access, boarding }: 
     ...(request.status === 'closed' ? {} : { live: requestSort(request.id) }),
     ...(request.kind === 'access' && request.status !== 'closed' ? { person: request.pair.principalId } : {}),
     shortId: request.id,
+    ...mark,
     // The schema writes mutable lists where the domain says readonly.
     record: structuredClone(request) as never,
   })
@@ -66,22 +75,22 @@ export function requestStore(table: AccessTable, { request: access, boarding }: 
     },
 
     /** Makes the record; false where it exists already, as on a redelivery. */
-    create: (request: AnyRequest, wakeAt: string): Promise<boolean> =>
-      madeIt(
-        entityOf(request)
-          .build(PutItemCommand)
-          .item(stored(request, wakeAt))
-          .options({ condition: { attr: 'sk', exists: false } })
-          .send(),
-      ),
+    async create(request: AnyRequest, wakeAt: string): Promise<boolean> {
+      const put = entityOf(request).build(PutItemCommand).item(stored(request, wakeAt))
+      const made = await madeIt(put.options({ condition: { attr: 'sk', exists: false } }).send())
+      if (made) changed(null, request)
+      return made
+    },
 
-    /** Replaces the record that was read at `revision`; false where it has changed since. */
-    async save(request: AnyRequest, revision: number, wakeAt: string | null): Promise<boolean> {
+    /** Puts the record in place of what was read `before`; false where that has changed since. */
+    async save(request: AnyRequest, before: AnyRequest, wakeAt: string | null): Promise<boolean> {
       const put = entityOf(request).build(PutItemCommand).item(stored(request, wakeAt))
       // Where the answer was lost the SDK asks again, and finds its own first try in the way.
-      return (
-        (await madeIt(put.options(at(revision)).send())) || isDeepStrictEqual(await read(request), request)
-      )
+      const saved =
+        (await madeIt(put.options(at(before.revision)).send())) ||
+        isDeepStrictEqual(await read(request), request)
+      if (saved) changed(before, request)
+      return saved
     },
 
     /** Says when the request is next due (null: never); false where it has changed since it was read. */
@@ -93,6 +102,7 @@ export function requestStore(table: AccessTable, { request: access, boarding }: 
             ...key(request),
             ...(wakeAt === null ? { due: $remove(), wakeAt: $remove() } : { due, wakeAt }),
             failedLooks: $remove(),
+            savedBy: $remove(),
           })
           .options(at(request.revision))
           .send(),

@@ -11,6 +11,7 @@ import { Table } from 'dynamodb-toolbox'
 import type { PersonKey } from '../access/boarding.ts'
 import { type HeldRow, type PairKey, pairText, parsePairText } from '../access/entitlement.ts'
 import type { RequestRef } from '../access/request-ref.ts'
+import { tableShape } from './shape.ts'
 
 /**
  * Every key shape of the one table.
@@ -28,13 +29,15 @@ import type { RequestRef } from '../access/request-ref.ts'
  * | what somebody was sent to sign in with | `login#<principal>` | `login` |
  * | which user an address belongs to | `user#<address>` | `user` |
  * | what an administrator was shown before an offboarding | `survey#<form>` | `survey` |
+ * | whose turn the minute's tick is | `tick` | `tick` |
  * | catalogue | `catalogue` | `head`, `chunk#<reading>#<id>` |
 | what a user or group is assigned | `held#<principal>` | `<permission set>#<account>` |
 | the last pass over all that | `held` | `head` |
  *
  * The local index `live` holds the pair with its open requests and orders, so that one consistent Query returns all that a decision
  * is made from. The global ones may lag: they only find keys. The one by person has all that is assigned under `held`, in the order of
- * permission sets and accounts: that key and its sort key never change, so that the index costs nothing while nothing changes.
+ * permission sets and accounts: that key and its sort key never change, so that the index costs nothing while nothing changes. Under
+ * `overdue` it has the pairs whose access should have been gone for a while.
  */
 export function openTable(client: DynamoDBClient, name: string) {
   return new Table({
@@ -68,6 +71,9 @@ export type AccessTable = ReturnType<typeof openTable>
 /** The one partition of the `due` index: ends are few enough per second for a single one. */
 export const due = 'due'
 
+/** Where the index by person has the pairs whose access should have been gone for a while. */
+export const overdue = 'overdue'
+
 export const pairPartition = (pair: PairKey): string => `pair#${pairText(pair)}`
 export const personPartition = (person: PersonKey): string => `person#${person}`
 /** Where a request lies. */
@@ -82,6 +88,7 @@ export const jobPartition = (id: string): string => `job#${id}`
 export const loginPartition = (principalId: string): string => `login#${principalId}`
 export const userPartition = (person: PersonKey): string => `user#${person}`
 export const surveyPartition = (id: string): string => `survey#${id}`
+export const tickKey = { pk: 'tick', sk: 'tick' } as const
 export const cataloguePartition = 'catalogue'
 export const heldIndex = 'held'
 export const heldPartition = (principalId: string): string => `${heldIndex}#${principalId}`
@@ -118,48 +125,12 @@ export function parseKey(pk: string, sk: string): ItemKey | undefined {
 
 /** Makes the table where it is missing and waits until it serves. Safe to call from several processes at once. */
 export async function ensureTable(client: DynamoDBClient, name: string): Promise<void> {
-  const key = (hash: string, range: string) => [
-    { AttributeName: hash, KeyType: 'HASH' as const },
-    { AttributeName: range, KeyType: 'RANGE' as const },
-  ]
   try {
     await client.send(new DescribeTableCommand({ TableName: name }))
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error
     await client
-      .send(
-        new CreateTableCommand({
-          TableName: name,
-          BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: ['pk', 'sk', 'live', 'due', 'wakeAt', 'person', 'shortId'].map(
-            (attribute) => ({
-              AttributeName: attribute,
-              AttributeType: 'S',
-            }),
-          ),
-          KeySchema: key('pk', 'sk'),
-          LocalSecondaryIndexes: [
-            { IndexName: 'live', KeySchema: key('pk', 'live'), Projection: { ProjectionType: 'ALL' } },
-          ],
-          GlobalSecondaryIndexes: [
-            {
-              IndexName: 'due',
-              KeySchema: key('due', 'wakeAt'),
-              Projection: { ProjectionType: 'KEYS_ONLY' },
-            },
-            {
-              IndexName: 'person',
-              KeySchema: key('person', 'sk'),
-              Projection: { ProjectionType: 'KEYS_ONLY' },
-            },
-            {
-              IndexName: 'shortId',
-              KeySchema: key('shortId', 'pk'),
-              Projection: { ProjectionType: 'KEYS_ONLY' },
-            },
-          ],
-        }),
-      )
+      .send(new CreateTableCommand({ TableName: name, ...tableShape }))
       .catch((conflict: unknown) => {
         if (!(conflict instanceof ResourceInUseException)) throw conflict
       })

@@ -65,6 +65,16 @@ test('a warning is told, and fails nothing', () => {
   expect(stdout).toContain(`${path}: no mistakes, 1 rule, 1 warning.`)
 })
 
+test('files that the policy names are looked at too, from where it lies', () => {
+  const path = file(
+    'setup.yaml',
+    `${good("'*'")}setup: { permissionSets: [{ name: A, inlinePolicy: a.json }] }\n`,
+  )
+  expect(policy(['check', path]).stdout).toMatch(/setup\.yaml:7:52 `a\.json` can't be read/)
+  file('a.json', '{ "Version": "2012-10-17", "Statement": [] }')
+  expect(policy(['check', path])).toMatchObject({ status: 0 })
+})
+
 test('a file that is not there is named', () => {
   const { status, stderr } = policy(['check', join(folder, 'missing.yaml')])
   expect(status).toBe(1)

@@ -13,7 +13,7 @@ import { permissionSets } from '../../src/aws/permission-sets.ts'
 import { settling } from '../../src/aws/settling.ts'
 import type { JobEdges } from '../../src/flow/jobs.ts'
 import type { AskLoginEdges } from '../../src/flow/login.ts'
-import type { WorkKey } from '../../src/flow/world.ts'
+import type { Log, WorkKey } from '../../src/flow/world.ts'
 import { type Clock, startClock } from '../../src/sandbox/clock.ts'
 import {
   type IdentityCenter,
@@ -95,13 +95,14 @@ function edgesOf({ clock, center, slack, store, worked, logged }: Omit<Parts, 'e
   const now = () => clock.now()
   const sleep = (ms: number) => clock.sleep(ms)
   const say = (_: object, sentence: string) => void logged.push(sentence)
+  const log: Log = { info: say, warn: say, error: say, child: () => log }
   return {
     policy,
     store,
     now,
     sleep,
     newToken: randomUUID,
-    log: { info: say, warn: say, error: say },
+    log,
     organization: organization(new OrganizationsClient({ ...config, region: 'us-east-1' })),
     permissionSets: () => Promise.resolve(permissionSets(admin, center)),
     identityStore: () => Promise.resolve(identityStore(users, users, center)),

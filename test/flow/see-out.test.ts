@@ -169,7 +169,7 @@ describe('a form is looked at again', () => {
       const by = asked().requester
       const next = transition(waiting, { type: 'approve', at, by, earlier: [], needed: 1 })
       if ('noArrow' in next) throw new Error('it waits for approval')
-      await parts.store.requests.save(next, waiting.revision, at)
+      await parts.store.requests.save(next, waiting, at)
     })
     expect(why(made)).toBe('survey-over')
   })

@@ -46,16 +46,17 @@ async function bundle(): Promise<string> {
   return file
 }
 
-/** Starts the server with these settings and no others. */
+/** Starts the server with these settings and no others; another build of it than the tests' own where one is named. */
 export async function startChild(
   settings: Readonly<Record<string, string | undefined>>,
   cwd?: string,
+  built?: string,
 ): Promise<Child> {
-  bundled ??= bundle()
+  const file = built ?? (await (bundled ??= bundle()))
   const port = settings['PORT'] ?? String(await freePort())
   const env = { PATH: process.env['PATH'], HOME: join(root, '.build', 'test'), PORT: port, ...settings }
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
-  const child = spawn(process.execPath, [await bundled], { env, stdio, ...(cwd ? { cwd } : {}) })
+  const child = spawn(process.execPath, [file], { env, stdio, ...(cwd ? { cwd } : {}) })
   const [stdout, stderr]: [string[], string[]] = [[], []]
   createInterface(child.stdout).on('line', (line) => stdout.push(line))
   createInterface(child.stderr).on('line', (line) => stderr.push(line))

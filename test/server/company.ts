@@ -19,6 +19,8 @@ export interface CompanyOptions {
   readonly identityCenter?: StandInOptions['identityCenter']
   /** What replaces or adds to the settings of every server. */
   readonly settings?: Readonly<Record<string, string | undefined>>
+  /** Another build of the server than the tests' own. */
+  readonly built?: string
 }
 
 /** How the app answered one delivery, as Slack saw it. */
@@ -97,7 +99,7 @@ export async function company(options: CompanyOptions = {}): Promise<Company> {
     kill,
     cards,
     async serve(more = {}) {
-      const server = await startChild({ ...settings, ...more })
+      const server = await startChild({ ...settings, ...more }, folder, options.built)
       await server.ready()
       servers.push(server)
       void server.exited.then(() => forget(server))
@@ -145,6 +147,7 @@ function settingsFor({ slack, identityCenter, table }: StandIns, mode: Mode): Re
     AWS_ENDPOINT_URL_SSO_ADMIN: identityCenter.url,
     AWS_ENDPOINT_URL_IDENTITYSTORE: identityCenter.url,
     AWS_ENDPOINT_URL_ORGANIZATIONS: identityCenter.url,
+    AWS_ENDPOINT_URL_SSO_OIDC: identityCenter.url,
     TABLE_NAME: 'outside',
     TICK_SECONDS: '1',
     LOG_LEVEL: 'debug',

@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs'
-import { AwsLambdaReceiver } from '@slack/bolt'
 import { onTestFinished, type TestContext } from 'vitest'
+import type { Measures } from '../../src/access/measures.ts'
 import type { Policy } from '../../src/access/policy.ts'
 import { parseDuration } from '../../src/access/duration.ts'
 import { type AccessApp, createApp } from '../../src/app.ts'
-import type { WorkKey } from '../../src/flow/world.ts'
 import { httpReceiver } from '../../src/host.ts'
+import { LambdaReceiver } from '../../src/lambda/receiver.ts'
 import { boltLog, openLog } from '../../src/log.ts'
 import { readPolicy } from '../../src/policy-file.ts'
 import { startClock } from '../../src/sandbox/clock.ts'
 import { type StandIns, startStandIns, type StandInOptions } from '../../src/sandbox/stand-ins.ts'
 import type { Member } from '../../src/sandbox/slack/member.ts'
 import type { Room } from '../../src/sandbox/slack/room.ts'
+import { parseKey } from '../../src/store/table.ts'
+import { passedOn } from './stream.ts'
 
 /** Where a story is played: in one long process, or on a host where nothing proceeds after an answer. */
 export type Host = 'server' | 'frozen'
@@ -24,6 +26,8 @@ export interface WorldOptions {
   readonly slack?: StandInOptions['slack']
   readonly identityCenter?: StandInOptions['identityCenter']
   readonly indexLagMs?: number
+  /** What is done before the app starts: it finds that. */
+  readonly before?: (standIns: StandIns) => Promise<void>
   /** The test's own, where tests run side by side. */
   readonly context?: Pick<TestContext, 'onTestFinished'>
 }
@@ -38,6 +42,8 @@ export interface World extends Pick<StandIns, 'clock' | 'slack' | 'identityCente
   readonly approvals: Room
   /** Every line that was logged. */
   readonly logged: readonly string[]
+  /** All that was measured. */
+  readonly measured: readonly Measures[]
   /** Lets the time pass, and everything that is due then be done. */
   after(duration: string): Promise<void>
   /** Waits until nothing is left to do now. */
@@ -67,6 +73,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     ...(options.indexLagMs === undefined ? {} : { indexLagMs: options.indexLagMs }),
   })
   const logged: string[] = []
+  const measured: Measures[] = []
   const apps: RunningApp[] = []
   const finished = options.context?.onTestFinished ?? onTestFinished
   finished(async () => {
@@ -74,10 +81,11 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     await standIns.close()
   })
   const startApp = async (): Promise<RunningApp> => {
-    const app = await (options.host === 'frozen' ? frozen : server)(standIns, options, logged)
+    const app = await (options.host === 'frozen' ? frozen : server)(standIns, options, { logged, measured })
     apps.push(app)
     return app
   }
+  await options.before?.(standIns)
   const app = await startApp()
   const { slack, identityCenter, table } = standIns
   const settled = async (): Promise<void> => {
@@ -92,6 +100,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     identityCenter,
     table,
     logged,
+    measured,
     app,
     startApp,
     settled,
@@ -118,15 +127,26 @@ function policyOf({ policy = (same) => same }: WorldOptions): Policy {
 }
 
 function logTo(lines: string[]) {
-  return openLog('debug', [], { write: (line: string) => void lines.push(line) })
+  return openLog('debug', [], { destination: { write: (line: string) => void lines.push(line) } })
+}
+
+/** Where everything goes that an app says of itself. */
+interface Written {
+  readonly logged: string[]
+  readonly measured: Measures[]
 }
 
 /** One process over HTTP, with a worker of its own. */
-async function server(standIns: StandIns, options: WorldOptions, logged: string[]): Promise<RunningApp> {
+async function server(
+  standIns: StandIns,
+  options: WorldOptions,
+  { logged, measured }: Written,
+): Promise<RunningApp> {
   const log = logTo(logged)
+  const measure = (measures: Measures) => void measured.push(measures)
   const { slack } = standIns
   const receiver = httpReceiver({ signingSecret: slack.signingSecret, logger: boltLog(log) }, log)
-  const parts = createApp({ ...standIns.app, policy: policyOf(options), receiver, log })
+  const parts = createApp({ ...standIns.app, policy: policyOf(options), receiver, log, measure })
   const listening = await receiver.start(0)
   const address = listening.address()
   slack.deliverTo({
@@ -143,35 +163,35 @@ async function server(standIns: StandIns, options: WorldOptions, logged: string[
   }
 }
 
-/** A process that answers, and one that works: the first does nothing after an answer, the second starts from keys. */
-async function frozen(standIns: StandIns, options: WorldOptions, logged: string[]): Promise<RunningApp> {
+/**
+ * A process that answers, and one that works: the first does nothing after an answer, the second starts from what the table's
+ * stream passes on.
+ */
+async function frozen(
+  standIns: StandIns,
+  options: WorldOptions,
+  { logged, measured }: Written,
+): Promise<RunningApp> {
   const log = logTo(logged)
-  const { slack } = standIns
-  const receiver = new AwsLambdaReceiver({ signingSecret: slack.signingSecret, logger: boltLog(log) })
-  const keys: WorkKey[] = []
-  const common = { ...standIns.app, policy: policyOf(options), receiver, log }
+  const measure = (measures: Measures) => void measured.push(measures)
+  const { slack, table } = standIns
+  const receiver = new LambdaReceiver(slack.signingSecret, log)
+  const common = { ...standIns.app, policy: policyOf(options), log, measure }
   // Its worker starts when the story says so: waiting for a card is in vain.
-  createApp({ ...common, cardPatienceMs: 0, work: (key) => void keys.push(key) })
-  const parts = createApp({ ...common, receiver: new AwsLambdaReceiver({ signingSecret: 'unheard' }) })
-  const handler = await receiver.start()
-  slack.deliverTo(async ({ method, path, headers, body }) => {
-    const event = { httpMethod: method, path, headers, body, isBase64Encoded: false, ...emptyEvent }
-    const { statusCode, headers: answered = {}, body: answer } = await handler(event, {})
-    return { status: statusCode, headers: answered as Record<string, string>, body: answer ?? '' }
+  createApp({ ...common, receiver, cardPatienceMs: 0, work: () => undefined })
+  const parts = createApp({ ...common, receiver: new LambdaReceiver('unheard', log) })
+  slack.deliverTo(async ({ headers, body }) => {
+    const event = { headers, body: Buffer.from(body).toString('base64'), isBase64Encoded: true }
+    const { statusCode, headers: answered = {}, body: answer } = await receiver.answer(event)
+    return { status: statusCode, headers: answered, body: answer }
   })
+  const stream = passedOn(table)
   await ready(parts)
-  const handOver = () => keys.splice(0).forEach((key) => parts.worker.work(key))
+  const handOver = () => {
+    const keys = stream().flatMap(({ pk, sk }) => parseKey(pk, sk) ?? [])
+    for (const key of keys) parts.worker.work(key)
+  }
   return { parts, handOver, kill: () => parts.worker.stop() }
-}
-
-const emptyEvent = {
-  multiValueHeaders: {},
-  queryStringParameters: null,
-  multiValueQueryStringParameters: null,
-  pathParameters: null,
-  stageVariables: null,
-  requestContext: {},
-  resource: '',
 }
 
 async function ready(parts: AccessApp): Promise<void> {

@@ -1,8 +1,9 @@
-import { counted, policyFile, printMistakes, readFile } from './read.ts'
+import { counted } from '../../views/terminal.ts'
+import { policyFile, printMistakes, readFile } from './read.ts'
 
 /** Says everything that is wrong with a policy and what should be looked at; the exit code, 1 for any mistake. */
 export function check(file = policyFile()): number {
-  const reading = readFile(file)
+  const reading = readFile(file, { whole: true })
   if (!reading?.ok) return 1
   const { policy, warnings } = reading
   printMistakes(file, 'warning: ', warnings)

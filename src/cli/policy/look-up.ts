@@ -1,8 +1,8 @@
-import { type Logger, LogLevel } from '@slack/web-api'
 import { groupsNamed, type Policy, usergroupsNamed } from '../../access/policy.ts'
 import type { StoreUser } from '../../aws/identity-store.ts'
 import { slackClients } from '../../clients.ts'
 import { type Member, type SlackPeople, slackPeople } from '../../slack/people.ts'
+import { quiet } from '../quiet.ts'
 import { awsReads, type AwsReads, catalogueFor, type Source } from './aws-reads.ts'
 
 /** What was looked up, or why it was not. */
@@ -130,15 +130,4 @@ async function looked<T>(look: () => Promise<T>): Promise<Looked<T>> {
     const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     return { failed: said.replace(/\s+/g, ' ').replace(/\.$/, '').slice(0, 300) }
   }
-}
-
-/** What the Slack client has to say comes as its error. */
-const quiet: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  setLevel: () => undefined,
-  getLevel: () => LogLevel.ERROR,
-  setName: () => undefined,
 }

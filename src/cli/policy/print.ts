@@ -5,12 +5,10 @@ import type { Subject } from '../../access/subject.ts'
 import { type Part, setsPart, type Style } from '../../views/explanation.ts'
 import { plainText } from '../../views/form-errors.ts'
 import { refusalView } from '../../views/refusals.ts'
+import { plain } from '../../views/terminal.ts'
 import { verdictParts } from '../../views/verdict.ts'
 import type { ExplainArguments } from './arguments.ts'
 import type { LookedUp } from './look-up.ts'
-
-/** What anybody may have written, on one line and harmless to a terminal. */
-const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
 
 const style: Style = {
   who: 'they',

@@ -63,6 +63,8 @@ function checkedAssignment(
   context: CallContext,
 ): WorldAssignment {
   checkInstance(input, context)
+  if (input.TargetType !== 'AWS_ACCOUNT')
+    throw new AwsError('ValidationException', 'Only an account can be assigned anything')
   checkActiveAccount(input.TargetId, context)
   const { arn } = permissionSetOf(input, context)
   checkPrincipal(input.PrincipalType, input.PrincipalId, context)

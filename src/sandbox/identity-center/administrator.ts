@@ -39,6 +39,8 @@ export interface Administrator {
   moveAccount(name: string, ou: string): void
   setAccountState(name: string, state: AccountState): void
   addPermissionSet(permissionSet: SeedPermissionSet): void
+  /** Gives it other contents; the roles in its accounts are told at once, as the console does it. */
+  changePermissionSet(name: string, change: Partial<Omit<SeedPermissionSet, 'name'>>): void
   /** Its assignments go first, as AWS demands. */
   removePermissionSet(name: string): void
   userId(userName: string): string

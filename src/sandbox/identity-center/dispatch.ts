@@ -9,6 +9,7 @@ import { pager } from './pages.ts'
 import type { Oidc } from './oidc.ts'
 import { oidcError } from './oidc.ts'
 import type { Context, Service } from './service.ts'
+import { dispatchSts, isForSts } from './sts.ts'
 
 /** A call that came in, of any of the services. */
 export interface Call {
@@ -43,6 +44,7 @@ interface Understood {
 
 /** Answers one request to any of the services. */
 export async function dispatch(request: Incoming, on: Dispatch): Promise<Reply> {
+  if (isForSts(request)) return dispatchSts(request, on)
   const at = on.now()
   let call: Understood
   try {

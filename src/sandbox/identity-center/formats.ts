@@ -16,7 +16,9 @@ const patterns: Readonly<Record<string, RegExp>> = {
     /^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::permissionSet\/(sso)?ins-[a-zA-Z0-9-.]{16}\/ps-[a-zA-Z0-9-./]{16}$/,
   TargetId: account,
   AccountId: account,
-  TargetType: /^AWS_ACCOUNT$/,
+  TargetType: /^(AWS_ACCOUNT|ALL_PROVISIONED_ACCOUNTS)$/,
+  ManagedPolicyArn:
+    /^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::aws:policy\/[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]+$/u,
   PrincipalType: /^(USER|GROUP)$/,
   ProvisioningStatus: /^LATEST_PERMISSION_SET_(NOT_)?PROVISIONED$/,
   PrincipalId: storedId,
@@ -26,6 +28,7 @@ const patterns: Readonly<Record<string, RegExp>> = {
   MembershipId: storedId,
   AccountAssignmentCreationRequestId: new RegExp(`^${uuid}$`),
   AccountAssignmentDeletionRequestId: new RegExp(`^${uuid}$`),
+  ProvisionPermissionSetRequestId: new RegExp(`^${uuid}$`),
   IdentityStoreId: new RegExp(`^(d-[0-9a-f]{10}|${uuid})$`),
   AttributePath: /^\p{L}+(\.\p{L}+)*$/u,
   ParentId: /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$/,

@@ -17,7 +17,7 @@ export function checkStore(
   { IdentityStoreId }: { readonly IdentityStoreId: string },
   { world, region }: CallContext,
 ): void {
-  if (IdentityStoreId !== world.identityStoreId || region !== world.region)
+  if (IdentityStoreId !== world.identityStoreId || region !== world.region || !world.isEnabled)
     throw missing('IDENTITY_STORE', `${IdentityStoreId} in Region ${region}`)
 }
 

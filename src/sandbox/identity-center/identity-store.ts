@@ -1,5 +1,7 @@
 import * as schemas from '@aws-sdk/client-identitystore'
 import type {
+  CreateGroupRequest,
+  CreateGroupResponse,
   DescribeGroupRequest,
   DescribeGroupResponse,
   GetGroupIdRequest,
@@ -8,6 +10,7 @@ import type {
   ListGroupsRequest,
   ListGroupsResponse,
 } from '@aws-sdk/client-identitystore'
+import { checkGroup } from './group-checks.ts'
 import { filter, uniqueAttribute } from './attributes.ts'
 import { AwsError } from './aws-error.ts'
 import { membershipOperations } from './group-memberships.ts'
@@ -15,6 +18,7 @@ import { checkStore, groupOf, missing } from './identity-store-checks.ts'
 import type { CallContext, Checked, Service } from './service.ts'
 import { pageAs } from './service.ts'
 import { userOperations } from './users.ts'
+import { identityStoreUuid } from './world.ts'
 import type { World, WorldGroup } from './world.ts'
 
 /**
@@ -35,6 +39,7 @@ export const identityStore: Service = {
     GetGroupId: getGroupId,
     DescribeGroup: describeGroup,
     ListGroups: listGroups,
+    CreateGroup: createGroup,
     ...membershipOperations,
   },
 }
@@ -71,4 +76,17 @@ function listGroups(input: Checked<ListGroupsRequest>, context: CallContext): Li
     input,
   )
   return pageAs('Groups', page)
+}
+
+function createGroup(input: Checked<CreateGroupRequest>, context: CallContext): CreateGroupResponse {
+  checkStore(input, context)
+  const { world } = context
+  const group = checkGroup(input)
+  if ([...world.groups.values()].some(({ name }) => name === group.name))
+    throw new AwsError('ConflictException', 'Duplicate GroupDisplayName', {
+      Reason: 'UNIQUENESS_CONSTRAINT_VIOLATION',
+    })
+  const id = identityStoreUuid(world.identityStoreId, world.newId('group', group.name))
+  world.groups.set(id, { id, ...group })
+  return { GroupId: id, IdentityStoreId: input.IdentityStoreId }
 }

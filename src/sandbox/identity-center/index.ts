@@ -9,13 +9,19 @@ import { startLoopback } from './loopback.ts'
 import { oidc } from './oidc.ts'
 import { organizations } from './organizations.ts'
 import { Provisioning } from './provisioning.ts'
-import type { OperationKind } from './provisioning.ts'
+import type { FailingKind } from './provisioning.ts'
 import { plant } from './seed.ts'
-import type { Assignment, Membership, Seed, SeedPerson } from './seed.ts'
+import type { Assignment, GroupAssignment, Membership, Seed } from './seed.ts'
+import {
+  assignmentsByName,
+  groupAssignmentsByName,
+  membershipsByName,
+  permissionSetsByName,
+  usersByName,
+} from './shown.ts'
+import type { StoredPermissionSet, StoredUser } from './shown.ts'
 import { ssoAdmin } from './sso-admin.ts'
 import { tokenBucket } from './throttle.ts'
-import { displayNameOf } from './world.ts'
-import type { World } from './world.ts'
 
 export type { Seed } from './seed.ts'
 
@@ -36,6 +42,10 @@ export interface IdentityCenter extends Administrator {
   users(): StoredUser[]
   /** The direct assignments of users, by name and sorted; groups' assignments are left out. */
   assignments(): Assignment[]
+  /** The groups' assignments, by name and sorted. */
+  groupAssignments(): GroupAssignment[]
+  /** The permission sets with what is in them, sorted by name. */
+  permissionSets(): StoredPermissionSet[]
   /** The group memberships, by name and sorted. */
   memberships(): Membership[]
   /** How long assignments stay IN_PROGRESS, in milliseconds of the clock; Infinity holds them until it is lowered. */
@@ -47,15 +57,9 @@ export interface IdentityCenter extends Administrator {
   delegated: boolean
   /** How deleting what is missing goes: it ends FAILED, or is refused with ResourceNotFoundException at once. */
   missingDelete: 'failed' | 'refused'
-  /** The next assignment to be created or deleted ends FAILED with this reason. */
-  failNext(kind: OperationKind, reason: string): void
+  /** The next assignment to be created or deleted, or set to be provisioned, ends FAILED with this reason. */
+  failNext(kind: FailingKind, reason: string): void
   close(): Promise<void>
-}
-
-/** A user with all that is known of them. */
-interface StoredUser extends Required<Omit<SeedPerson, 'email'>> {
-  readonly id: string
-  readonly email?: string
 }
 
 export interface IdentityCenterOptions {
@@ -83,7 +87,7 @@ export async function startIdentityCenter(options: IdentityCenterOptions): Promi
   const on: Dispatch = {
     services: [ssoAdmin, identityStore, organizations],
     oidc: oidc(world, () => clock.now()),
-    context: { world, provisioning, pageSize },
+    context: { world, provisioning, pageSize, now: () => clock.now() },
     faults: new Faults(),
     now: () => clock.now(),
     mayPass: Number.isFinite(callsPerSecond) ? tokenBucket(clock, callsPerSecond) : () => true,
@@ -106,6 +110,8 @@ export async function startIdentityCenter(options: IdentityCenterOptions): Promi
     calls,
     users: () => usersByName(world),
     assignments: () => assignmentsByName(world, provisioning),
+    groupAssignments: () => groupAssignmentsByName(world, provisioning),
+    permissionSets: () => permissionSetsByName(world, provisioning),
     memberships: () => membershipsByName(world),
     get settleMs() {
       return provisioning.settleMs
@@ -129,32 +135,3 @@ export async function startIdentityCenter(options: IdentityCenterOptions): Promi
     close: () => server.close(),
   }
 }
-
-const usersByName = (world: World): StoredUser[] =>
-  [...world.people.values()]
-    .map((person) => ({ ...person, displayName: displayNameOf(person) }))
-    .toSorted((a, b) => a.userName.localeCompare(b.userName))
-
-/** Who is gone is shown by the id that is left. */
-function assignmentsByName(world: World, provisioning: Provisioning): Assignment[] {
-  provisioning.settle()
-  const named = [...world.assignments.values()]
-    .filter(({ principalType }) => principalType === 'USER')
-    .map(({ principalId, accountId, permissionSetArn }) => ({
-      person: world.people.get(principalId)?.userName ?? principalId,
-      account: world.accounts.get(accountId)?.name ?? accountId,
-      permissionSet: world.permissionSets.get(permissionSetArn)?.name ?? permissionSetArn,
-    }))
-  return sorted(named, ({ person, account, permissionSet }) => [person, account, permissionSet])
-}
-
-function membershipsByName(world: World): Membership[] {
-  const named = [...world.memberships.values()].map(({ userId, groupId }) => ({
-    person: world.people.get(userId)?.userName ?? userId,
-    group: world.groups.get(groupId)?.name ?? groupId,
-  }))
-  return sorted(named, ({ person, group }) => [person, group])
-}
-
-const sorted = <T>(items: T[], by: (item: T) => string[]): T[] =>
-  items.toSorted((a, b) => by(a).join('\0').localeCompare(by(b).join('\0')))

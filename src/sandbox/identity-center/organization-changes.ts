@@ -1,6 +1,9 @@
 import type { Administrator } from './administrator.ts'
 import type { Names } from './names.ts'
-import type { World } from './world.ts'
+import { managedPolicyArn } from './managed-policies.ts'
+import type { SeedPermissionSet } from './seed.ts'
+import { newPermissionSet } from './world.ts'
+import type { World, WorldPermissionSet } from './world.ts'
 
 /** The administrator's hand on accounts. */
 export function changesOfAccounts(
@@ -43,14 +46,13 @@ export function changesOfPermissionSets(
   world: World,
   names: Names,
   now: () => Date,
-): Pick<Administrator, 'addPermissionSet' | 'removePermissionSet'> {
+): Pick<Administrator, 'addPermissionSet' | 'changePermissionSet' | 'removePermissionSet'> {
   return {
-    addPermissionSet({ sessionDuration = 'PT1H', ...rest }) {
-      const instance = world.instanceArn.slice('arn:aws:sso:::instance/'.length)
-      const digits = world.newId('permission set', rest.name).slice(0, 16)
-      const arn = `arn:aws:sso:::permissionSet/${instance}/ps-${digits}`
-      world.permissionSets.set(arn, { arn, sessionDuration, createdAt: now(), ...rest })
+    addPermissionSet({ name, ...rest }) {
+      newPermissionSet(world, name, now(), contents(rest))
     },
+    changePermissionSet: (name, change) =>
+      void Object.assign(world.permissionSets.get(names.permissionSetArn(name)) ?? {}, contents(change)),
     removePermissionSet(name) {
       const arn = names.permissionSetArn(name)
       for (const [key, assignment] of world.assignments)
@@ -59,3 +61,11 @@ export function changesOfPermissionSets(
     },
   }
 }
+
+const contents = ({
+  managedPolicies,
+  ...rest
+}: Partial<Omit<SeedPermissionSet, 'name'>>): Partial<WorldPermissionSet> => ({
+  ...rest,
+  ...(managedPolicies && { managedPolicies: new Set(managedPolicies.map(managedPolicyArn)) }),
+})

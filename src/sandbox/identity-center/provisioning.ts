@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { AwsError } from './aws-error.ts'
+import { endRoleUpdate } from './role-updates.ts'
+import type { RoleUpdate } from './role-updates.ts'
 import { assignmentKey } from './world.ts'
 import type { World, WorldAssignment } from './world.ts'
 
 export type OperationKind = 'create' | 'delete'
+
+/** What can be told to fail. */
+export type FailingKind = OperationKind | 'provision'
 
 /** A creation or deletion of an assignment, under way or over. */
 export interface Operation {
@@ -29,7 +34,9 @@ export class Provisioning {
   readonly #clock: Clock
   readonly #operations = new Map<string, Operation>()
   readonly #running = new Set<Operation>()
-  readonly #planned: { kind: OperationKind; reason: string }[] = []
+  readonly #planned: { kind: FailingKind; reason: string }[] = []
+  /** By request id. */
+  readonly roleUpdates = new Map<string, RoleUpdate>()
 
   constructor(world: World, clock: Clock, settleMs: number) {
     this.#world = world
@@ -37,7 +44,7 @@ export class Provisioning {
     this.settleMs = settleMs
   }
 
-  failNext(kind: OperationKind, reason: string): void {
+  failNext(kind: FailingKind, reason: string): void {
     this.#planned.push({ kind, reason })
   }
 
@@ -61,6 +68,18 @@ export class Provisioning {
     return operation
   }
 
+  /** Begins to bring roles up to date; throws where one of them is being changed. */
+  updateRoles(begun: RoleUpdate): RoleUpdate {
+    for (const accountId of begun.accountIds) this.#refuseOverlap({ ...begun, accountId })
+    const update = { ...begun, ...this.#plannedFailure('provision') }
+    this.roleUpdates.set(update.requestId, update)
+    return update
+  }
+
+  #updatesRunning(): RoleUpdate[] {
+    return [...this.roleUpdates.values()].filter(({ status }) => status === 'IN_PROGRESS')
+  }
+
   /** The operation of this kind; the other kind's request ids are unknown here. */
   find(kind: OperationKind, requestId: string): Operation {
     const operation = this.#operations.get(requestId)
@@ -72,8 +91,9 @@ export class Provisioning {
   /** Ends what is due by now. */
   settle(): void {
     const now = this.#clock.now().getTime()
-    for (const operation of this.#running)
-      if (now >= operation.startedAt.getTime() + this.settleMs) this.#end(operation)
+    const isDue = ({ startedAt }: { startedAt: Date }): boolean => now >= startedAt.getTime() + this.settleMs
+    for (const operation of this.#running) if (isDue(operation)) this.#end(operation)
+    for (const update of this.#updatesRunning()) if (isDue(update)) endRoleUpdate(update, this.#world)
   }
 
   #end(operation: Operation): void {
@@ -88,9 +108,13 @@ export class Provisioning {
   }
 
   /** One permission set's role in an account is changed at a time, whoever it is for. */
-  #refuseOverlap({ accountId, permissionSetArn }: WorldAssignment): void {
-    for (const { assignment } of this.#running)
-      if (assignment.accountId === accountId && assignment.permissionSetArn === permissionSetArn)
+  #refuseOverlap({ accountId, permissionSetArn }: { accountId: string; permissionSetArn: string }): void {
+    const running = [
+      ...[...this.#running].map(({ assignment }) => ({ ...assignment, accountIds: [assignment.accountId] })),
+      ...this.#updatesRunning(),
+    ]
+    for (const each of running)
+      if (each.permissionSetArn === permissionSetArn && each.accountIds.includes(accountId))
         throw new AwsError(
           'ConflictException',
           `There is a conflicting operation in process for account ${accountId}, permission set ${permissionSetArn}`,
@@ -101,7 +125,7 @@ export class Provisioning {
     return this.#world.assignments.has(assignmentKey(assignment))
   }
 
-  #plannedFailure(kind: OperationKind): { failureReason?: string } {
+  #plannedFailure(kind: FailingKind): { failureReason?: string } {
     const index = this.#planned.findIndex((planned) => planned.kind === kind)
     const [planned] = index < 0 ? [] : this.#planned.splice(index, 1)
     return planned ? { failureReason: planned.reason } : {}

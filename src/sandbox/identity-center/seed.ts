@@ -11,6 +11,8 @@ export interface Seed {
   readonly startUrl?: string
   /** Default `management`; lies in the root. */
   readonly managementAccount?: SeedAccount
+  /** `false`: nobody has enabled the organization's instance yet. */
+  readonly enabled?: boolean
   /** Name of an account that has an instance of its own, which ListInstances then shows too, first. */
   readonly accountInstance?: string
   readonly accounts?: readonly SeedAccount[]
@@ -37,6 +39,10 @@ export interface SeedPermissionSet {
   readonly description?: string
   /** ISO 8601, one to twelve hours; default `PT1H`. */
   readonly sessionDuration?: string
+  readonly relayState?: string
+  /** Policies that AWS manages, by path and name. */
+  readonly managedPolicies?: readonly string[]
+  readonly inlinePolicy?: string
 }
 
 export interface SeedPerson {
@@ -91,6 +97,8 @@ export function plant(seed: Seed, now: Date): World {
     managementAccountId: managementAccount.id ?? '100000000001',
     createdAt: now,
     delegated: false,
+    delegatedAccountId: '100000000002',
+    isEnabled: seed.enabled ?? true,
     people: new Map(),
     groups: new Map(),
     memberships: new Map(),
@@ -103,6 +111,8 @@ export function plant(seed: Seed, now: Date): World {
   const admin = administrator(world, () => now)
   admin.addAccount({ ...managementAccount, id: world.managementAccountId })
   seed.accounts?.forEach((each) => admin.addAccount(each))
+  const [member] = [...world.accounts.keys()].filter((id) => id !== world.managementAccountId)
+  if (member) world.delegatedAccountId = member
   seed.permissionSets?.forEach((each) => admin.addPermissionSet(each))
   seed.people?.forEach((each) => admin.addUser(each))
   seed.groups?.forEach((each) => admin.addGroup(each))

@@ -34,6 +34,7 @@ type Operation = { run(input: object, context: CallContext): object }['run']
 export interface Context {
   readonly world: World
   readonly provisioning: Provisioning
+  readonly now: () => Date
   /** The most that a page holds. */
   readonly pageSize: number
 }

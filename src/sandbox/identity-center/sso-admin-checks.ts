@@ -1,15 +1,18 @@
 import { AwsError } from './aws-error.ts'
 import type { CallContext } from './service.ts'
+import { isProvisionedIn } from './world.ts'
 import type { WorldAssignment, WorldPermissionSet } from './world.ts'
 
-const notFound = (what: string): AwsError => new AwsError('ResourceNotFoundException', `${what} not found`)
+/** What there is none of. */
+export const notFound = (what: string): AwsError =>
+  new AwsError('ResourceNotFoundException', `${what} not found`)
 
 /** Throws unless the call names the instance, in the Region where it is. */
 export function checkInstance(
   { InstanceArn }: { readonly InstanceArn: string },
   { world, region }: CallContext,
 ): void {
-  if (InstanceArn !== world.instanceArn || region !== world.region)
+  if (InstanceArn !== world.instanceArn || region !== world.region || !world.isEnabled)
     throw notFound(`Instance ${InstanceArn} in Region ${region}`)
 }
 
@@ -39,17 +42,19 @@ export function permissionSetOf(
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/delegated-admin.html
  */
-export function checkMayWrite(
-  { accountId, permissionSetArn }: WorldAssignment,
-  { world }: CallContext,
-): void {
-  const { delegated, managementAccountId } = world
-  const isManagements = [...world.assignments.values()].some(
-    (each) => each.accountId === managementAccountId && each.permissionSetArn === permissionSetArn,
-  )
-  if (delegated && (accountId === managementAccountId || isManagements))
-    throw accessDenied('change what belongs to the management account')
+export function checkMayWrite({ accountId, permissionSetArn }: WorldAssignment, context: CallContext): void {
+  const { delegated, managementAccountId } = context.world
+  if (delegated && accountId === managementAccountId) throw managementsOwn()
+  checkMayChange(permissionSetArn, context)
 }
+
+/** Throws where only the management account may change a permission set: one that is provisioned in it. */
+export function checkMayChange(permissionSetArn: string, { world }: CallContext): void {
+  if (world.delegated && isProvisionedIn(world, permissionSetArn).has(world.managementAccountId))
+    throw managementsOwn()
+}
+
+const managementsOwn = (): AwsError => accessDenied('change what belongs to the management account')
 
 /** Throws where only the management account may ask what a principal holds. */
 export function checkMayListByPrincipal({ world }: CallContext): void {

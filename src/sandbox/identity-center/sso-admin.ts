@@ -2,8 +2,6 @@ import * as schemas from '@aws-sdk/client-sso-admin'
 import type {
   DescribeInstanceRequest,
   DescribeInstanceResponse,
-  DescribePermissionSetRequest,
-  DescribePermissionSetResponse,
   InstanceMetadata,
   ListAccountsForProvisionedPermissionSetRequest,
   ListAccountsForProvisionedPermissionSetResponse,
@@ -11,13 +9,13 @@ import type {
   ListInstancesResponse,
   ListPermissionSetsProvisionedToAccountRequest,
   ListPermissionSetsProvisionedToAccountResponse,
-  ListPermissionSetsRequest,
-  ListPermissionSetsResponse,
 } from '@aws-sdk/client-sso-admin'
 import { assignmentOperations } from './account-assignments.ts'
 import { AwsError } from './aws-error.ts'
 import type { CallContext, Checked, Service } from './service.ts'
 import { pageAs } from './service.ts'
+import { permissionSetOperations } from './permission-sets.ts'
+import { roleUpdateOperations } from './role-updates.ts'
 import { checkAccount, checkInstance, permissionSetOf } from './sso-admin-checks.ts'
 import type { World } from './world.ts'
 
@@ -37,10 +35,10 @@ export const ssoAdmin: Service = {
   operations: {
     ListInstances: listInstances,
     DescribeInstance: describeInstance,
-    ListPermissionSets: listPermissionSets,
-    DescribePermissionSet: describePermissionSet,
     ListPermissionSetsProvisionedToAccount: listPermissionSetsProvisionedToAccount,
     ListAccountsForProvisionedPermissionSet: listAccountsForProvisionedPermissionSet,
+    ...permissionSetOperations,
+    ...roleUpdateOperations,
     ...assignmentOperations,
   },
 }
@@ -50,7 +48,7 @@ function listInstances(
   input: Checked<ListInstancesRequest>,
   { world, pager, region }: CallContext,
 ): ListInstancesResponse {
-  const instances = [...accountInstance(world), organizationInstance(world)]
+  const instances = [...accountInstance(world), ...(world.isEnabled ? [organizationInstance(world)] : [])]
   return pageAs('Instances', pager.page('instances', region === world.region ? instances : [], input))
 }
 
@@ -88,32 +86,6 @@ function describeInstance(
   return described
 }
 
-function listPermissionSets(
-  input: Checked<ListPermissionSetsRequest>,
-  context: CallContext,
-): ListPermissionSetsResponse {
-  checkInstance(input, context)
-  const arns = [...context.world.permissionSets.keys()]
-  return pageAs('PermissionSets', context.pager.page('permission sets', arns, input))
-}
-
-function describePermissionSet(
-  input: Checked<DescribePermissionSetRequest>,
-  context: CallContext,
-): DescribePermissionSetResponse {
-  checkInstance(input, context)
-  const { arn, name, description, sessionDuration, createdAt } = permissionSetOf(input, context)
-  return {
-    PermissionSet: {
-      Name: name,
-      PermissionSetArn: arn,
-      Description: description,
-      CreatedDate: createdAt,
-      SessionDuration: sessionDuration,
-    },
-  }
-}
-
 /** A permission set is provisioned where an assignment needs it. */
 function listPermissionSetsProvisionedToAccount(
   input: Checked<ListPermissionSetsProvisionedToAccountRequest>,
@@ -141,9 +113,14 @@ function listAccountsForProvisionedPermissionSet(
   return pageAs('AccountIds', context.pager.page(list, [...new Set(ids)], input))
 }
 
-/** Nothing here is ever provisioned in an old version. */
+/** Whether the role is as its permission set is, or was left behind by a change, where one of the two is asked for. */
 const provisioned = (
   { ProvisioningStatus }: { readonly ProvisioningStatus?: string | undefined },
   { world }: CallContext,
 ): { accountId: string; permissionSetArn: string }[] =>
-  ProvisioningStatus === 'LATEST_PERMISSION_SET_NOT_PROVISIONED' ? [] : [...world.assignments.values()]
+  [...world.assignments.values()].filter(({ accountId, permissionSetArn }) => {
+    const isBehind = world.permissionSets.get(permissionSetArn)?.behind.has(accountId) ?? false
+    return (
+      !ProvisioningStatus || isBehind === (ProvisioningStatus === 'LATEST_PERMISSION_SET_NOT_PROVISIONED')
+    )
+  })

@@ -13,6 +13,10 @@ export interface World {
   readonly createdAt: Date
   /** Whether whoever calls is in the delegated administrator account, and not in the management account. */
   delegated: boolean
+  /** The delegated administrator account: the first of the members, where there is one. */
+  delegatedAccountId: string
+  /** Whether the organization has its instance: without it there are no permission sets and no identity store. */
+  readonly isEnabled: boolean
   /** Owner of a second instance, of the account kind, which ListInstances shows first. */
   accountInstanceOwner?: string
   readonly people: Map<string, WorldPerson>
@@ -67,9 +71,15 @@ export interface WorldUnit {
 export interface WorldPermissionSet {
   readonly arn: string
   readonly name: string
-  readonly description?: string
-  readonly sessionDuration: string
+  description?: string | undefined
+  sessionDuration: string
+  relayState?: string | undefined
+  /** ARNs. */
+  readonly managedPolicies: Set<string>
+  inlinePolicy?: string | undefined
   readonly createdAt: Date
+  /** Ids of accounts whose role is still as the set was before it was changed. */
+  readonly behind: Set<string>
 }
 
 export interface WorldAssignment {
@@ -97,6 +107,30 @@ export function idsFromNames(): (kind: string, name: string) => string {
     return createHash('sha256').update(`${key}/${times}`).digest('hex')
   }
 }
+
+/** Makes a permission set without any rights. */
+export function newPermissionSet(
+  world: World,
+  name: string,
+  createdAt: Date,
+  { sessionDuration = 'PT1H', ...rest }: Partial<WorldPermissionSet> = {},
+): WorldPermissionSet {
+  const instance = world.instanceArn.slice('arn:aws:sso:::instance/'.length)
+  const digits = world.newId('permission set', name).slice(0, 16)
+  const arn = `arn:aws:sso:::permissionSet/${instance}/ps-${digits}`
+  const none = { managedPolicies: new Set<string>(), behind: new Set<string>() }
+  const set: WorldPermissionSet = { ...none, ...rest, arn, name, sessionDuration, createdAt }
+  world.permissionSets.set(arn, set)
+  return set
+}
+
+/** Ids of the accounts that have a role of this permission set: those where somebody is assigned it. */
+export const isProvisionedIn = (world: World, permissionSetArn: string): Set<string> =>
+  new Set(
+    [...world.assignments.values()]
+      .filter((each) => each.permissionSetArn === permissionSetArn)
+      .map(({ accountId }) => accountId),
+  )
 
 /** The identity store's form of an id: the store's own digits, then a UUID. */
 export function identityStoreUuid(identityStoreId: string, hex: string): string {

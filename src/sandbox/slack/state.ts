@@ -57,6 +57,10 @@ export interface Channel {
   readonly members: Set<string>
   archived: boolean
   extShared: boolean
+  /** Another company is invited to it and has not come yet. */
+  pendingExtShared?: boolean
+  /** Shared between the workspaces of this company. */
+  orgShared?: boolean
   /** Only some may post: the app gets `restricted_action`. */
   restricted: boolean
   readonly messages: Message[]

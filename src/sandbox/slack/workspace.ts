@@ -144,8 +144,11 @@ export class Workspace {
     return enter(this.state, channelCalled(this.state, name))
   }
 
-  /** Archives a channel, shares it with another company, or lets only some post. */
-  setChannel(name: string, flags: Partial<Pick<Channel, 'archived' | 'extShared' | 'restricted'>>): void {
+  /** Archives a channel, shares it with another company or workspace, or lets only some post. */
+  setChannel(
+    name: string,
+    flags: Partial<Pick<Channel, 'archived' | 'extShared' | 'pendingExtShared' | 'orgShared' | 'restricted'>>,
+  ): void {
     Object.assign(channelCalled(this.state, name), flags)
     this.state.emit('changed')
   }

@@ -19,10 +19,10 @@ function describeChannel(state: State, channel: Channel): Record<string, unknown
     is_private: channel.kind !== 'public',
     is_archived: channel.archived,
     is_general: channel.name === 'general',
-    is_shared: channel.extShared,
-    is_org_shared: false,
+    is_shared: channel.extShared || channel.orgShared === true,
+    is_org_shared: channel.orgShared === true,
     is_ext_shared: channel.extShared,
-    is_pending_ext_shared: false,
+    is_pending_ext_shared: channel.pendingExtShared === true,
     is_member: channel.members.has(botUserId),
     context_team_id: teamId,
   }

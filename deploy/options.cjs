@@ -1,0 +1,46 @@
+'use strict'
+
+/** What a parameter has to look like, and how that is said. */
+const forms = {
+  instanceArn: [/^arn:aws[a-z-]*:sso:::instance\/(sso)?ins-[a-zA-Z0-9-.]{16}$/, 'the ARN of the instance'],
+  identityStoreId: [/^(d-[0-9a-f]{10}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/, 'such as d-1234567890'],
+  managementAccount: [/^\d{12}$/, 'the 12 digits of the management account'],
+  managementAccountTarget: [/^(yes|no)$/, 'yes or no'],
+  users: [/^(yes|no)$/, 'yes or no'],
+  permissionSetTag: [/^$|^[\w.:/+@-]{1,128}=[\w.:/=+@-]{0,256}$/, 'a tag such as aws-access=yes, or nothing'],
+  groupIds: [
+    /^$|^[0-9a-fA-F-]{36,47}(,[0-9a-fA-F-]{36,47})*$/,
+    'ids of groups divided by commas, or nothing',
+  ],
+  secretsParameter: [/^\/[\w./-]+$/, 'the name of a parameter, beginning with a slash'],
+  secretsKeyArn: [
+    /^$|^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+    'the ARN of a KMS key, or nothing',
+  ],
+  instanceKeyArn: [
+    /^$|^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+    'the ARN of a KMS key, or nothing',
+  ],
+}
+
+/**
+ * The parameters that the roles are made of. Throws one sentence for one that is wrong: a right that is pinned to a typing
+ * mistake is found out long after.
+ */
+module.exports = async function readOptions(resolveVariable) {
+  const options = {}
+  for (const [name, [form, words]] of Object.entries(forms)) {
+    const value = String((await resolveVariable(`param:${name}`)) ?? '')
+    if (!form.test(value)) throw new Error(`The parameter ${name} is “${value}”: ${words} is needed.`)
+    options[name] = value
+  }
+  const [key = '', ...rest] = options.permissionSetTag.split('=')
+  return {
+    ...options,
+    instanceId: options.instanceArn.split('/')[1],
+    isManagementTarget: options.managementAccountTarget === 'yes',
+    makesUsers: options.users === 'yes',
+    tag: key === '' ? null : { key, value: rest.join('=') },
+    groups: options.groupIds === '' ? ['*'] : options.groupIds.split(','),
+  }
+}

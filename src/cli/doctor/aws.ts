@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto'
+import {
+  ListAccountAssignmentsForPrincipalCommand,
+  ListPermissionSetsCommand,
+} from '@aws-sdk/client-sso-admin'
+import { type Caller, caller } from '../../aws/caller.ts'
+import { isAboutCredentials, isDenied, isNotFound } from '../../aws/errors.ts'
+import { type EnabledInstance, enabledInstance, type Instance } from '../../aws/instance.ts'
+import { instanceClient, stsClient } from '../../clients.ts'
+import { type CenterReads, centerReads, organizationReads } from './aws-clients.ts'
+import { noRight, nowhere } from './rights.ts'
+import { errorText, failed, type Known, need, ok, type Report, type Say, warning } from './report.ts'
+import { type CheckedPolicy, type Env, tableRegion } from './settings.ts'
+
+/** Which account the bot runs in, as Identity Center sees it; `unknown` where AWS does not say who we are. */
+export type Home = 'management' | 'delegated' | 'unknown'
+
+/** What is known of AWS, by the checks that found it out. */
+export interface AwsFacts {
+  /** Null where STS can't be asked; lacking where the credentials are no good. */
+  readonly caller: Promise<Known<Caller | null>>
+  readonly managementAccountId: Promise<Known<string>>
+  readonly center: Promise<Known<CenterReads>>
+  readonly home: Promise<Known<Home>>
+}
+
+const group = 'AWS'
+
+/** Who we are to AWS, which Identity Center there is, and what that means. */
+export function checkAws(report: Report, env: Env, policy: Promise<Known<CheckedPolicy>>): AwsFacts {
+  const identity = report.check<Caller | null>({ group, id: 'aws.identity', name: 'credentials' }, (say) =>
+    whoWeAre(say, policy),
+  )
+  const managementAccountId = report.check(
+    { group, id: 'aws.organization', name: 'organization' },
+    async (say) => {
+      await need(identity)
+      const { reads } = await organizationReads((await need(policy)).policy.portal.region)
+      const id = await orNoRight('organizations:DescribeOrganization', say, () => reads.managementAccountId())
+      if (id !== undefined) say(ok(`Its management account is ${id}.`))
+      return id
+    },
+  )
+  const center = report.check({ group, id: 'aws.instance', name: 'Identity Center' }, async (say) => {
+    await need(identity)
+    const { region } = (await need(policy)).policy.portal
+    const instance = await instanceFor(env, region, managementAccountId, say)
+    return instance && centerReads(instance)
+  })
+  const home = report.check({ group, id: 'aws.home', name: 'account' }, async (say) =>
+    homeOf(await need(identity), await need(managementAccountId), await need(center), say),
+  )
+  return { caller: identity, managementAccountId, center, home }
+}
+
+async function whoWeAre(say: Say, policy: Promise<Known<CheckedPolicy>>): Promise<Caller | null | undefined> {
+  const known = await policy
+  const region = 'value' in known ? known.value.policy.portal.region : 'us-east-1'
+  try {
+    const us = await caller(stsClient((await tableRegion()) === null ? { sts: { region } } : {}))
+    say(ok(`AWS takes us for ${us.arn}, in account ${us.accountId}.`))
+    return us
+  } catch (error) {
+    if (isAboutCredentials(error)) {
+      const fix =
+        'Give the bot a role, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; expired ones have to be taken anew.'
+      say(failed(`AWS does not take the credentials: ${errorText(error)}.`, fix))
+      return undefined
+    }
+    say(warning(`STS could not be asked who we are: ${errorText(error)}.`))
+    return null
+  }
+}
+
+/** The instance that the settings name, if they do. */
+export function namedInstance(env: Env): Omit<Instance, 'region'> | null {
+  const { IDENTITY_CENTER_INSTANCE_ARN: instanceArn, IDENTITY_STORE_ID: identityStoreId } = env
+  return instanceArn && identityStoreId ? { instanceArn, identityStoreId } : null
+}
+
+/** The organization's instance, or why there is none to work with. One that the settings name is only held against it. */
+async function instanceFor(
+  env: Env,
+  region: string,
+  managementAccountId: Promise<Known<string>>,
+  say: Say,
+): Promise<Instance | undefined> {
+  const named = namedInstance(env)
+  const look = () => enabledInstance(instanceClient({}, region), region, () => need(managementAccountId))
+  if (!named) {
+    const found = await orNoRight('sso:ListInstances', say, look)
+    const instance = found && judged(found, region, say)
+    return instance && described(instance, region, say)
+  }
+  const found = await look().catch(errorText)
+  if (typeof found === 'string') {
+    say(warning(`The instance that the settings name could not be looked up: ${found}.`))
+    return { ...named, region }
+  }
+  const instance = judged(found, region, say)
+  if (!instance) return undefined
+  const isThere =
+    instance.instanceArn === named.instanceArn && instance.identityStoreId === named.identityStoreId
+  if (isThere && instance.region === region) return described(instance, region, say)
+  if (isThere) {
+    const text = `The settings name the instance, so that the bot writes in ${region}; only its primary Region ${instance.region} takes writes.`
+    return say(
+      failed(text, 'Leave IDENTITY_CENTER_INSTANCE_ARN and IDENTITY_STORE_ID out: then the bot finds it.'),
+    )
+  }
+  const text = `The settings name ${named.instanceArn} with ${named.identityStoreId}, but in ${region} there is ${instance.instanceArn} with ${instance.identityStoreId}.`
+  const fix = 'Correct IDENTITY_CENTER_INSTANCE_ARN and IDENTITY_STORE_ID, or leave both out.'
+  return say(failed(text, fix))
+}
+
+function described(instance: Instance, region: string, say: Say): Instance {
+  const elsewhere = `its primary Region is ${instance.region}, where the bot writes; people sign in in ${region}`
+  const where = instance.region === region ? `its primary Region is ${region}` : elsewhere
+  say(ok(`${instance.instanceArn} with the identity store ${instance.identityStoreId}; ${where}.`))
+  return instance
+}
+
+/** What only lacks a right is said with the statement that gives it. */
+async function orNoRight<T>(action: string, say: Say, call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call()
+  } catch (error) {
+    if (!isDenied(error)) throw error
+    say(noRight(action, nowhere, error))
+    return undefined
+  }
+}
+
+const enable =
+  'In the management account, open the console of IAM Identity Center and choose Enable, with AWS Organizations.'
+
+function judged(found: EnabledInstance, region: string, say: Say): Instance | undefined {
+  switch (found.kind) {
+    case 'organization':
+      return found.instance
+    case 'none': {
+      const fix = `Is it enabled in another Region? Correct portal.region in the policy. Is it not enabled? ${enable}`
+      return say(failed(`There is no IAM Identity Center in ${region}, which portal.region names.`, fix))
+    }
+    case 'not-active': {
+      const why = found.reason ? ` (${found.reason})` : ''
+      const fix = 'Wait until it is made, or see to it in the console of IAM Identity Center.'
+      return say(failed(`The IAM Identity Center in ${region} is ${found.status}, not ACTIVE${why}.`, fix))
+    }
+    case 'account-only': {
+      const owners = found.owners.join(', ')
+      const text = `In ${region} there is only an account instance of IAM Identity Center, of account ${owners}: it has no permission sets.`
+      return say(failed(text, `The bot needs the organization’s instance. ${enable}`))
+    }
+    case 'untold': {
+      const [only, second] = found.instances
+      const text = `Whose the instance in ${region} is can’t be told, since the organization can’t be read`
+      if (second) return say(failed(`${text}, and there are several.`))
+      say(warning(`${text}; it is taken for the organization’s.`))
+      return only
+    }
+    default:
+      return found satisfies never
+  }
+}
+
+/** A member account that may read permission sets is the delegated administrator: no other is told them. */
+async function homeOf(
+  us: Caller | null,
+  managementAccountId: string,
+  { ssoAdmin, instance }: CenterReads,
+  say: Say,
+): Promise<Home | undefined> {
+  if (!us) return seemingHome(ssoAdmin, instance, say)
+  if (us.accountId === managementAccountId) {
+    say(ok(`${us.accountId} is the management account: the bot can assign access to every account.`))
+    return 'management'
+  }
+  try {
+    await ssoAdmin.send(new ListPermissionSetsCommand({ InstanceArn: instance.instanceArn, MaxResults: 1 }))
+  } catch (error) {
+    const text = `${us.accountId} is neither the management account nor the delegated administrator of IAM Identity Center, or it lacks the right sso:ListPermissionSets: ${errorText(error)}.`
+    const fix =
+      'Run the bot in one of the two. In the management account, the console of IAM Identity Center registers this one under Settings, Management.'
+    say(failed(text, fix))
+    return undefined
+  }
+  say(
+    ok(
+      `${us.accountId} is the delegated administrator account: the bot can assign access to every account but the management account.`,
+    ),
+  )
+  return 'delegated'
+}
+
+/** Where STS does not say who we are: the management account alone is told what a principal holds. */
+async function seemingHome(
+  ssoAdmin: CenterReads['ssoAdmin'],
+  { instanceArn: InstanceArn }: Instance,
+  say: Say,
+): Promise<Home> {
+  const nobody = { InstanceArn, PrincipalId: randomUUID(), PrincipalType: 'USER' as const, MaxResults: 1 }
+  const refused = await ssoAdmin.send(new ListAccountAssignmentsForPrincipalCommand(nobody)).then(
+    () => null,
+    (error: unknown) => (isNotFound(error) ? null : error),
+  )
+  if (refused === null) {
+    say(ok('This seems to be the management account, which alone is told what a principal holds.'))
+    return 'management'
+  }
+  if (isDenied(refused)) {
+    say(
+      warning(
+        'This seems to be the delegated administrator account: AWS does not tell it what a principal holds.',
+      ),
+    )
+    return 'delegated'
+  }
+  say(warning('It is not known in which account the bot runs, and so neither what it can’t hand out.'))
+  return 'unknown'
+}

@@ -1,0 +1,13 @@
+import type { PlacedName } from '../../policy-file/names.ts'
+import type { CheckedPolicy } from './settings.ts'
+
+/** Where a name stands, before the sentence about it. */
+export const at = ({ file }: CheckedPolicy, { line, column }: PlacedName): string =>
+  `${file}:${line}:${column} `
+
+/** The names of a kind, each with its first place. */
+export function namesOf({ names }: CheckedPolicy, kind: PlacedName['kind']): PlacedName[] {
+  const first = new Map<string, PlacedName>()
+  for (const name of names) if (name.kind === kind && !first.has(name.text)) first.set(name.text, name)
+  return [...first.values()]
+}

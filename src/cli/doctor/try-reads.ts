@@ -1,0 +1,131 @@
+import { isDenied, isNotForUs, isNotFound, isUnknownOperation } from '../../aws/errors.ts'
+import { type Permission, permissions, type Place } from '../../aws/permissions.ts'
+import { lazily } from '../../aws/index.ts'
+import { namesUnits } from '../../access/policy.ts'
+import { type AwsFacts, type Home, namedInstance } from './aws.ts'
+import { organizationReads } from './aws-clients.ts'
+import type { Company } from './company.ts'
+import { type Reading, reads } from './reads.ts'
+import {
+  errorText,
+  failed,
+  type Finding,
+  type Known,
+  Lacking,
+  need,
+  notTried,
+  ok,
+  type Report,
+  skipped,
+  warning,
+} from './report.ts'
+import { noRight, placeOf } from './rights.ts'
+import { NothingThere, samples } from './samples.ts'
+import type { CheckedPolicy, Env } from './settings.ts'
+
+/** Waits until all of these reads are known to work. Throws Lacking with the first that does not. */
+export type NeedReads = (...actions: readonly string[]) => Promise<void>
+
+/** Tries each read that the bot needs, one line each. */
+export function tryReads(
+  report: Report,
+  facts: AwsFacts,
+  company: Company,
+  policy: Promise<Known<CheckedPolicy>>,
+  env: Env,
+): NeedReads {
+  const reading = lazily(async (): Promise<Reading> => {
+    const { policy: checked } = await need(policy)
+    const [center, managementAccountId] = [await need(facts.center), await need(facts.managementAccountId)]
+    const { client } = await organizationReads(checked.portal.region)
+    const some = samples(center, client, company, checked, managementAccountId)
+    return { ...center, organizations: client, policy: checked, some }
+  })
+  const tried = new Map<string, Promise<Known<true>>>()
+  for (const permission of permissions.filter(({ kind, needed }) => kind === 'read' && needed !== 'doctor')) {
+    const { action } = permission
+    const [service = '', operation = ''] = action.split(':')
+    if (service === 'dynamodb') continue
+    const place = { group: 'Reads, tried', id: `reads.${action}`, name: service }
+    const known = report.check<true>(place, async (say) => {
+      const finding = await outcome(permission, {
+        reading,
+        facts,
+        policy,
+        place: () => placeOf(facts, policy, env),
+        isNamed: namedInstance(env) !== null,
+      }).catch(lacking)
+      say({ ...finding, text: `${operation}${finding.text}` })
+      return finding.status === 'failed' || finding.status === 'skipped' ? undefined : true
+    })
+    // A check that builds on it goes by the action, of which a service has many.
+    tried.set(
+      action,
+      known.then((found) => ('value' in found ? found : { lacks: action })),
+    )
+  }
+  return async (...actions) => {
+    for (const action of actions) await need(tried.get(action) ?? Promise.resolve({ lacks: action }))
+  }
+}
+
+interface On {
+  readonly reading: () => Promise<Reading>
+  readonly facts: AwsFacts
+  readonly policy: Promise<Known<CheckedPolicy>>
+  readonly place: () => Promise<Place>
+  /** Whether the settings name the instance, so that the bot does not look for it. */
+  readonly isNamed: boolean
+}
+
+async function outcome({ action, needed }: Permission, on: On): Promise<Finding> {
+  if (needed === 'units' && !namesUnits((await need(on.policy)).policy))
+    return notTried(': no rule goes by `ou:`, so the bot does not need it.')
+  // What the checks before could not have done without.
+  if (action === 'sso:ListInstances') {
+    const center = await need(on.facts.center)
+    return on.isNamed ? notTried(' is not needed: the settings name the instance.') : allowed(center)
+  }
+  if (action === 'organizations:DescribeOrganization')
+    return allowed(await need(on.facts.managementAccountId))
+  const read = reads[action]
+  if (!read) throw new Error(`nobody knows how to try ${action}`)
+  try {
+    return allowed(await read(await on.reading()))
+  } catch (error) {
+    if (isNotFound(error)) return allowed(error)
+    if (error instanceof NothingThere)
+      return notTried(` needs ${error.message} to be tried on, and there is none yet.`)
+    if (error instanceof Lacking) throw error
+    if (action === 'sso:ListAccountAssignmentsForPrincipal' && isNotForUs(error))
+      return byPrincipal(await on.facts.home, error, await on.place())
+    return refused(action, error, await on.place())
+  }
+}
+
+/** Several reads share a name: each says for itself what it could not do without. */
+function lacking(error: unknown): Finding {
+  if (!(error instanceof Lacking)) throw error
+  return skipped(` needs ${error.message}`)
+}
+
+const allowed = (_: unknown): Finding => ok(' is allowed.')
+
+/** AWS tells it to the management account alone, whatever rights another one has. */
+function byPrincipal(home: Known<Home>, error: unknown, place: Place): Finding {
+  const instead = 'the bot reads it account by account instead'
+  const where = 'value' in home ? home.value : 'unknown'
+  if (where === 'delegated') return ok(` is for the management account alone: ${instead}.`)
+  if (where === 'unknown') return warning(` is refused, as it is outside the management account: ${instead}.`)
+  return refused('sso:ListAccountAssignmentsForPrincipal', error, place)
+}
+
+function refused(action: string, error: unknown, place: Place): Finding {
+  if (isDenied(error)) {
+    const finding = noRight(action, place, error)
+    return { ...finding, text: `: ${finding.text}` }
+  }
+  if (isUnknownOperation(error))
+    return warning(` could not be tried: whoever answers does not know it (${errorText(error)}).`)
+  return failed(` fails: ${errorText(error)}.`)
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { expect, test } from 'vitest'
+import * as z from 'zod'
+
+const root = join(import.meta.dirname, '../..')
+const [block = ''] = /(?<=^```json\n)[^]*?(?=^```$)/m.exec(
+  readFileSync(join(root, 'docs/install.md'), 'utf8'),
+)!
+const one = z.union([z.string(), z.array(z.string())]).transform((each) => [each].flat())
+const { Statement: statements } = z
+  .object({
+    Version: z.literal('2012-10-17'),
+    Statement: z.array(
+      z.strictObject({ Sid: z.string(), Effect: z.literal('Allow'), Action: one, Resource: one }),
+    ),
+  })
+  .parse(JSON.parse(block))
+
+/** The service that a package's commands are about, as IAM spells it. */
+const services: Readonly<Record<string, string>> = {
+  '@aws-sdk/client-sso-admin': 'sso',
+  '@aws-sdk/client-identitystore': 'identitystore',
+  '@aws-sdk/client-organizations': 'organizations',
+  '@aws-sdk/client-dynamodb': 'dynamodb',
+  '@aws-sdk/lib-dynamodb': 'dynamodb',
+}
+
+/** What the bot calls, and nothing that only a command of its operator does: unused code is not in a bundle. */
+async function called(): Promise<Set<string>> {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, 'src/app.ts')],
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    write: false,
+  })
+  const text = outputFiles.map((file) => file.text).join('\n')
+  const imports = [...text.matchAll(/^import \{([^}]*)\} from "([^"]+)"/gm)]
+  const ofSdk = imports.flatMap(([, names = '', from = '']) =>
+    [...names.matchAll(/\b(\w+)Command\b(?! as)/g)].flatMap(([, name = '']) =>
+      services[from] === undefined ? [] : [`${services[from]}:${name === 'Update' ? 'UpdateItem' : name}`],
+    ),
+  )
+  const ofTable = imports
+    .filter(([, , from = '']) => from.startsWith('dynamodb-toolbox'))
+    .flatMap(([, names = '']) => [...names.matchAll(/\b(\w+)Command\b/g)])
+    .map(([, name = '']) => `dynamodb:${name}`)
+  return new Set([...ofSdk, ...ofTable])
+}
+
+test('the IAM policy allows what the bot calls, and no more', async () => {
+  const allowed = statements.filter(({ Sid }) => Sid !== 'Doctor').flatMap(({ Action }) => Action)
+  expect(new Set(allowed).size).toBe(allowed.length)
+  expect(allowed.toSorted()).toEqual([...(await called())].toSorted())
+})
+
+test('only what AWS knows no resource for is allowed on everything', () => {
+  const wide = statements.filter(({ Resource }) => Resource.includes('*'))
+  for (const { Action } of wide)
+    for (const action of Action) expect(action).toMatch(/^organizations:|^sso:ListInstances$/)
+})

@@ -1,0 +1,152 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Resource } from './packaged.ts'
+import { arnText, type Statement, statementsOf } from './statements.ts'
+
+type Resolve = (variable: string) => Promise<string>
+type Roles = (osls: { resolveVariable: Resolve }) => Promise<{ Resources: Record<string, Resource> }>
+
+const makeRoles = createRequire(import.meta.url)('../../deploy/roles.cjs') as Roles
+
+const sample: Readonly<Record<string, string>> = {
+  'self:service': 'aws-access',
+  'sls:stage': 'prod',
+  'param:instanceArn': 'arn:aws:sso:::instance/ssoins-1234567890abcdef',
+  'param:identityStoreId': 'd-1234567890',
+  'param:managementAccount': '111122223333',
+  'param:managementAccountTarget': 'no',
+  'param:users': 'yes',
+  'param:permissionSetTag': '',
+  'param:groupIds': '',
+  'param:secretsParameter': '/access-bot/prod/slack',
+  'param:secretsKeyArn': '',
+  'param:instanceKeyArn': '',
+}
+
+const rolesWith = (parameters: Readonly<Record<string, string>> = {}) =>
+  makeRoles({
+    resolveVariable: (variable) =>
+      Promise.resolve(parameters[variable.replace('param:', '')] ?? sample[variable] ?? ''),
+  })
+
+/** What a role lets be done with an action: the resources, and on which condition. */
+async function rights(action: string, parameters?: Readonly<Record<string, string>>, role = 'WorkRole') {
+  const found = statementsOf(await rolesWith(parameters), role).filter(({ Action }) =>
+    Action.includes(action),
+  )
+  return found.map(({ Effect, Resource, Condition }) => ({
+    [Effect]: Resource.map((each) => arnText(each).replace('${AWS::Partition}', 'aws')),
+    ...(Condition ? { Condition } : {}),
+  }))
+}
+
+const instance = 'arn:aws:sso:::instance/ssoins-1234567890abcdef'
+const accounts = 'arn:aws:sso:::account/*'
+const sets = 'arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/*'
+
+test('work assigns on this instance alone, and never to the management account', async () => {
+  expect(await rights('sso:CreateAccountAssignment')).toEqual([
+    { Allow: [instance, accounts] },
+    { Allow: [sets] },
+    { Deny: ['arn:aws:sso:::account/111122223333'] },
+  ])
+})
+
+test('permission sets are fenced by a tag, and what was given ends all the same', async () => {
+  const fence = { permissionSetTag: 'aws-access=yes' }
+  expect(await rights('sso:CreateAccountAssignment', fence)).toContainEqual({
+    Allow: [sets],
+    Condition: { StringEquals: { 'aws:ResourceTag/aws-access': 'yes' } },
+  })
+  expect(await rights('sso:DeleteAccountAssignment', fence)).toContainEqual({
+    Allow: [instance, accounts, sets],
+  })
+})
+
+test('groups are fenced by their ids, and memberships end all the same', async () => {
+  const id = '906768a4-1001-7000-8000-000000000001'
+  expect(await rights('identitystore:CreateGroupMembership', { groupIds: id })).toEqual([
+    {
+      Allow: [
+        'arn:aws:identitystore::111122223333:identitystore/d-1234567890',
+        'arn:aws:identitystore:::user/*',
+        `arn:aws:identitystore:::group/${id}`,
+      ],
+    },
+  ])
+  expect(JSON.stringify(await rights('identitystore:DeleteGroupMembership', { groupIds: id }))).toContain(
+    ':group/*',
+  )
+})
+
+test('IAM is touched where the management account is a target, in that account and under that path', async () => {
+  const target = { managementAccountTarget: 'yes' }
+  expect(await rights('sso:CreateAccountAssignment', target)).toEqual([
+    { Allow: [instance, accounts] },
+    { Allow: [sets] },
+  ])
+  expect(await rights('iam:CreateRole', target)).toEqual([
+    { Allow: ['arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*'] },
+  ])
+  expect(await rights('iam:CreateRole', target, 'SlackRole')).toEqual([])
+})
+
+test('users are made and removed only where that is wanted', async () => {
+  expect(await rights('identitystore:DeleteUser')).toHaveLength(1)
+  expect(await rights('identitystore:DeleteUser', { users: 'no' })).toEqual([])
+})
+
+test('keys of the company’s own may be used, that of the secrets through Parameter Store alone', async () => {
+  const key = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d'
+  expect(await rights('kms:Decrypt', { secretsKeyArn: key }, 'SlackRole')).toEqual([
+    {
+      Allow: [key],
+      Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Sub': 'ssm.${AWS::Region}.amazonaws.com' } } },
+    },
+  ])
+  expect(await rights('kms:Decrypt', { instanceKeyArn: key }, 'SlackRole')).toEqual([{ Allow: [key] }])
+})
+
+test.each([
+  [
+    { instanceArn: 'ssoins-1' },
+    'The parameter instanceArn is “ssoins-1”: the ARN of the instance is needed.',
+  ],
+  [{ permissionSetTag: 'yes' }, 'permissionSetTag'],
+  [{ groupIds: 'Engineers' }, 'groupIds'],
+  [{ users: 'perhaps' }, 'users'],
+])('a parameter that is wrong is named: %o', async (parameters, sentence) => {
+  await expect(rolesWith(parameters)).rejects.toThrow(sentence)
+})
+
+test('every call to AWS that the code makes is allowed to the one who works, and reads to the one who answers', async () => {
+  const actions = await actionsOf('WorkRole')
+  expect(
+    called(['sso-admin', 'identitystore', 'organizations']).filter((each) => !actions.has(each)),
+  ).toEqual([])
+  const answers = await actionsOf('SlackRole')
+  const writes = /:(Create|Delete|Put|Update|Attach)/
+  expect([...answers].filter((each) => /^(sso|identitystore):/.test(each) && writes.test(each))).toEqual([])
+})
+
+async function actionsOf(role: string): Promise<Set<string>> {
+  const statements: readonly Statement[] = statementsOf(await rolesWith(), role)
+  return new Set(statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action))
+}
+
+/** What src/aws calls of these services once the instance is known. */
+function called(services: readonly string[]): string[] {
+  const room = join(import.meta.dirname, '../../src/aws')
+  const found = new Set<string>()
+  for (const file of readdirSync(room))
+    for (const [, names = '', service = ''] of readFileSync(join(room, file), 'utf8').matchAll(
+      /import \{([^}]*)\} from '@aws-sdk\/client-([\w-]+)'/g,
+    ))
+      if (services.includes(service))
+        for (const [, name = ''] of names.matchAll(/(\w+)Command\b/g))
+          found.add(`${service.replace('-admin', '')}:${name}`)
+  found.delete('sso:ListInstances')
+  return [...found].toSorted()
+}
