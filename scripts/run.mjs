@@ -9,7 +9,7 @@ const outdir = join(import.meta.dirname, '..', '.build')
 const { outputFiles } = await build({
   entryPoints: [join(import.meta.dirname, '..', entry)],
   outdir,
-  outbase: join(import.meta.dirname, '..', 'src'),
+  outbase: join(import.meta.dirname, '..'),
   outExtension: { '.js': '.mjs' },
   bundle: true,
   packages: 'external',
@@ -28,6 +28,6 @@ for (const { path, contents } of outputFiles) {
   renameSync(unfinished, path)
 }
 process.setSourceMapsEnabled(true)
-const out = join(outdir, entry.replace(/^src\//, '').replace(/\.ts$/, '.mjs'))
+const out = join(outdir, entry.replace(/\.ts$/, '.mjs'))
 process.argv = [process.argv[0], out, ...args]
 await import(pathToFileURL(out).href)

@@ -7,7 +7,7 @@ import { SSOOIDCClient, type SSOOIDCClientConfig } from '@aws-sdk/client-sso-oid
 import { STSClient, type STSClientConfig } from '@aws-sdk/client-sts'
 import { type Logger, WebClient, type WebClientOptions } from '@slack/web-api'
 import type { IdentityCenterClients } from './aws/index.ts'
-import type { Pace } from './aws/pace.ts'
+import type { Pace, Urgency } from './aws/pace.ts'
 
 /** Where AWS is; the SDK's own settings where left out. */
 export interface AwsConfig {
@@ -69,10 +69,21 @@ export function identityCenterClients(
   // Behind the SDK's own retries, so that these are paced too.
   const step = { step: 'finalizeRequest', priority: 'low', name: 'pace' } as const
   for (const client of Object.values(clients.ssoAdmin))
-    client.middlewareStack.add((next) => (args) => pace(() => next(args)), step)
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        (args) =>
+          pace(() => next(args), urgency(commandName)),
+      step,
+    )
   for (const client of Object.values(clients.identitystore))
     client.middlewareStack.add((next) => (args) => pace(() => next(args)), step)
   return clients
+}
+
+/** What is over makes room for the next write, and a write under way is time won: both come before more to do is found. */
+function urgency(command = ''): Urgency {
+  if (command.endsWith('StatusCommand')) return 'over'
+  return /^(?:Create|Delete)/.test(command) ? 'write' : 'read'
 }
 
 /**

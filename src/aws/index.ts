@@ -5,13 +5,19 @@ import type { Answer, Operation } from '../access/pair.ts'
 import { type AccountAssignments, accountAssignments, type OperationStatus } from './account-assignments.ts'
 import { type IdentityStore, identityStore, type UserHint } from './identity-store.ts'
 import type { Instance } from './instance.ts'
+import { outstanding } from './outstanding.ts'
 import { type PermissionSets, permissionSets } from './permission-sets.ts'
+import { settling } from './settling.ts'
 
 /** The clients of Identity Center: reads retry, writes are made once, since their answer decides what is done next. */
 export interface IdentityCenterClients {
   readonly ssoAdmin: { readonly reads: SSOAdminClient; readonly writes: SSOAdminClient }
   readonly identitystore: { readonly reads: IdentitystoreClient; readonly writes: IdentitystoreClient }
 }
+
+/** Of the writes that take their time; memberships are made at once. */
+const writesAtOnce = 10
+const noNeed = (): void => undefined
 
 /**
  * Identity Center behind one room. The instance is found when it is first needed, and again after a failure. `hint` is asked
@@ -32,6 +38,8 @@ export function openIdentityCenter(
   const sets = lazily(async (): Promise<PermissionSets> =>
     permissionSets(clients.ssoAdmin.reads, await instance()),
   )
+
+  const room = outstanding(writesAtOnce)
 
   /** The two kinds of entitlement, looked at and written alike. */
   const entitlements = {
@@ -54,6 +62,9 @@ export function openIdentityCenter(
     async status(kind: Operation['kind'], awsRequestId: string): Promise<OperationStatus> {
       return (await assignments()).status(kind, awsRequestId)
     },
+    room: ({ entitlement }: PairKey): Promise<() => void> =>
+      entitlement.kind === 'account' ? room() : Promise.resolve(noNeed),
+    settling: settling(),
   }
   return { assignments, identityStore: store, permissionSets: sets, entitlements }
 }

@@ -1,7 +1,11 @@
 import { isThrottle } from './errors.ts'
 
-/** Lets calls through in order, each once its turn has come. */
-export type Pace = <T>(call: () => Promise<T>) => Promise<T>
+/** What goes first where several calls wait for their turn: the most urgent are named first. */
+const urgencies = ['over', 'write', 'read'] as const
+export type Urgency = (typeof urgencies)[number]
+
+/** Lets calls through once their turn has come: of those that wait the most urgent, and of these the first. */
+export type Pace = <T>(call: () => Promise<T>, urgency?: Urgency) => Promise<T>
 
 /**
  * At most `perSecond` calls a second, all lanes together: Identity Center takes 20 a second from everybody, and what it
@@ -17,19 +21,37 @@ export function pace(
   const gapMs = 1000 / perSecond
   const burst = perSecond / 2
   let next = 0
-  const turn = (): number => {
-    const at = now().getTime()
-    next = Math.max(next, at - burst * gapMs) + gapMs
-    return next - at
+  const waiting: Readonly<Record<Urgency, (() => void)[]>> = { over: [], write: [], read: [] }
+  let isServing = false
+
+  const take = (): void => {
+    next = Math.max(next, now().getTime() - burst * gapMs) + gapMs
   }
+  const mostUrgent = () => urgencies.map((urgency) => waiting[urgency]).find((queue) => queue.length > 0)
+
+  async function serve(): Promise<void> {
+    isServing = true
+    while (mostUrgent()) {
+      const waitMs = Math.ceil(next + gapMs - now().getTime())
+      if (waitMs > 0) await sleep(waitMs)
+      // Who goes is decided now, and not when the wait began.
+      const turn = mostUrgent()?.shift()
+      if (turn) take()
+      turn?.()
+    }
+    isServing = false
+  }
+
   return {
     answering: (call) => {
-      turn()
+      take()
       return call()
     },
-    working: async (call) => {
-      const waitMs = turn()
-      if (waitMs > 0) await sleep(waitMs)
+    working: async (call, urgency = 'read') => {
+      await new Promise<void>((turn) => {
+        waiting[urgency].push(turn)
+        if (!isServing) void serve()
+      })
       return call()
     },
   }
@@ -38,10 +60,12 @@ export function pace(
 /** The same pace; `onThrottle` hears of each call that was one too many all the same, retries included. */
 export const noticing =
   (paced: Pace, onThrottle: () => void): Pace =>
-  (call) =>
-    paced(() =>
-      call().catch((error: unknown) => {
-        if (isThrottle(error)) onThrottle()
-        throw error
-      }),
+  (call, urgency) =>
+    paced(
+      () =>
+        call().catch((error: unknown) => {
+          if (isThrottle(error)) onThrottle()
+          throw error
+        }),
+      urgency,
     )

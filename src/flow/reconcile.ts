@@ -8,6 +8,7 @@ import { plan } from '../access/plan.ts'
 import type { AccessRequest, LiveRequest } from '../access/request.ts'
 import { transition } from '../access/transition.ts'
 import type { OperationStatus } from '../aws/account-assignments.ts'
+import type { Settling } from '../aws/settling.ts'
 import type { Store } from '../store/index.ts'
 import { LookBroke } from './look-broke.ts'
 import type { Lease } from '../store/entities.ts'
@@ -21,6 +22,9 @@ export interface ReconcileEdges {
     create(pair: PairKey): Promise<Answer>
     remove(pair: PairKey): Promise<Answer>
     status(kind: Operation['kind'], awsRequestId: string): Promise<OperationStatus>
+    /** Waits until one more write may be under way; what it returns says that it is over. */
+    room(pair: PairKey): Promise<() => void>
+    readonly settling: Settling
   }
   /** Whether the policy still allows an activating request; words where it does not. Throws where that can't be read. */
   readonly judgeAgain: (request: AccessRequest) => Promise<string | null>
@@ -43,7 +47,6 @@ const lookMs = 20_000
 const writeMarginMs = 10_000
 const judgeAgainAfterMs = 60_000
 const stuckAfterMs = 600_000
-const firstPollMs = 1000
 const lost = { kind: 'lost' } as const
 
 /**
@@ -86,6 +89,10 @@ class Look {
   #requests: LiveRequest[] = []
   #orders: readonly Order[] = []
   readonly #settled: Order[] = []
+  /** Says that the write of ours that is under way is over. */
+  #over: () => void = () => undefined
+  /** When the operation was accepted, as far as this look knows. */
+  #acceptedAt: number | null = null
 
   constructor(edges: ReconcileEdges, key: PairKey, lease: Lease, started: number, stopping: AbortSignal) {
     this.#edges = edges
@@ -116,6 +123,8 @@ class Look {
       if (error instanceof LeaseLost) return this.#looked(this.#at(1000))
       await this.#tellOverdue(error)
       throw error
+    } finally {
+      this.#over()
     }
   }
 
@@ -142,6 +151,7 @@ class Look {
       this.#pair = next.pair
       const gives = next.write === 'create' || next.moves.some(({ event }) => event.type === 'activate')
       if (gives && (await this.#judge())) continue
+      if (next.write !== null) this.#over = await this.#edges.entitlements.room(this.#key)
       if (next.write !== null && !this.#timeToWrite()) return this.#at(writeMarginMs)
       if (next.write !== null) this.#pair = intend(this.#pair, next.write, this.#at())
       if (next.write !== null || changes) await this.#save(next.orders.length > 0)
@@ -159,25 +169,29 @@ class Look {
 
   /** Settles the operation that AWS accepted; returns when to ask again while it runs on past this look. */
   async #poll(): Promise<string | null> {
-    for (;;) {
+    const { entitlements, sleep } = this.#edges
+    const { settling } = entitlements
+    for (let asked = 0; ;) {
       const { operation } = this.#pair
       if (!operation?.awsRequestId) return null
-      const age = this.#now() - Date.parse(operation.intentAt)
-      // Most are done within a second or two, some take minutes: first asked then, and further and further apart.
-      const pause = age < firstPollMs ? firstPollMs - age : Math.min(30_000, Math.max(700, age / 2))
-      if (age >= firstPollMs || this.#stopping.aborted) {
+      const age = this.#now() - (this.#acceptedAt ?? Date.parse(operation.intentAt))
+      let pause = asked === 0 ? settling.firstAskMs - age : 0
+      if (pause <= 0 || this.#stopping.aborted) {
         // One that never ends must not keep the pair for ever: it is taken for lost, and what is wanted now is called.
         const status =
-          age > stuckAfterMs
-            ? lost
-            : await this.#edges.entitlements.status(operation.kind, operation.awsRequestId)
-        if (status.kind !== 'in-progress') {
+          age > stuckAfterMs ? lost : await entitlements.status(operation.kind, operation.awsRequestId)
+        const isOver = status.kind !== 'in-progress'
+        asked += 1
+        if (this.#acceptedAt !== null) settling.learn(age, isOver, asked)
+        if (isOver) {
+          this.#over()
           this.#pair = answered(this.#pair, status, this.#at())
           return null
         }
+        pause = settling.againMs(age)
       }
       if (this.#stopping.aborted || this.#now() + pause > this.#started + lookMs) return this.#at(pause)
-      await this.#edges.sleep(pause, this.#stopping)
+      await sleep(pause, this.#stopping)
     }
   }
 
@@ -185,6 +199,8 @@ class Look {
   async #write(kind: Operation['kind']): Promise<string | null> {
     const { entitlements, sleep } = this.#edges
     const answer = await (kind === 'create' ? entitlements.create(this.#key) : entitlements.remove(this.#key))
+    if (answer.kind === 'accepted') this.#acceptedAt = this.#now()
+    else this.#over()
     this.#pair = answered(this.#pair, answer, this.#at())
     await this.#save()
     if (answer.kind !== 'busy') return null

@@ -6,6 +6,7 @@ import { type AnyRequest, changedAt } from '../access/request.ts'
 import { timeMove, transition } from '../access/transition.ts'
 import type { Store } from '../store/index.ts'
 import type { Boarded } from './board.ts'
+import { lanes } from './lanes.ts'
 import { LookBroke } from './look-broke.ts'
 import type { Looked } from './reconcile.ts'
 import { placeKey, requestKey, turnOf } from './place.ts'
@@ -42,6 +43,10 @@ export interface Worker {
 /** The worker stays with a key whose next instant is no further away than this; the tick finds the rest. */
 const stayMs = 15_000
 const atOnce = 32
+/** Looks at pairs: a few more than Identity Center makes writes at once, so that the next is ready when one is over. */
+const looksAtOnce = 16
+/** How long a request that waits for its pair is left alone at most: the pair says when it has moved. */
+const idleMs = 30_000
 /** A change is saved a moment after the instant that it bears: a look that began between the two has not seen it. */
 const savedWithinMs = 5000
 
@@ -50,8 +55,8 @@ interface Task {
   again: boolean
   /** Ends the wait for the key's next instant. */
   wake: () => void
-  /** When the step that it is in began; ISO 8601. */
-  began: string
+  /** When the step that it is in, or was in last, began; ISO 8601. Null while its turn has not come. */
+  began: string | null
   done: Promise<void>
 }
 
@@ -70,7 +75,7 @@ export function startWorker(
 ): Worker {
   const running = new Map<string, Task>()
   const stopping = new AbortController()
-  const slots = limit(atOnce)
+  const [steps, looks] = [lanes(atOnce), lanes(looksAtOnce)]
   let overdueBefore = 0
 
   function work(key: WorkKey): void {
@@ -78,32 +83,46 @@ export function startWorker(
     const text = keyText(key)
     const current = running.get(text)
     if (current) {
-      current.again = true
+      // A step that is still to come sees whatever was saved before.
+      current.again = current.began !== null
       current.wake()
       return
     }
-    const task: Task = { again: false, wake: () => undefined, began: '', done: Promise.resolve() }
+    const task: Task = { again: false, wake: () => undefined, began: null, done: Promise.resolve() }
     running.set(text, task)
     task.done = stayWith(key, task, () => running.delete(text))
   }
 
   /** Steps until the key's next instant is far off; a step that breaks puts the key off, further each time. */
   async function stayWith(key: WorkKey, task: Task, leave: () => void): Promise<void> {
-    while (!stopping.signal.aborted) {
+    for (let idle = 0; !stopping.signal.aborted; idle += 1) {
       task.again = false
-      task.began = edges.now().toISOString()
-      const wakeAt = await slots(() => stepUnlessStopped(key)).catch((error: unknown) => putOff(key, error))
+      task.began = null
+      const wakeAt = await inTurn(key, task).catch((error: unknown) => putOff(key, error))
       if (task.again) continue
       const waitMs = wakeAt === null ? Infinity : Date.parse(wakeAt) - edges.now().getTime()
       // Left in the same breath as it is decided: a key that comes in between would be nobody's.
       if (waitMs > stayMs || !staysWith(key)) return leave()
       const woken = new AbortController()
-      task.wake = () => woken.abort()
+      task.wake = () => {
+        idle = -1
+        woken.abort()
+      }
       // A request may come due before its pair has got round to it: no use asking faster than it can.
-      const leastMs = key.kind === 'request' ? 1000 : 10
+      if (waitMs > 0) idle = 0
+      const leastMs = key.kind === 'request' ? Math.min(idleMs, 1000 * 2 ** idle) : 10
       await edges.sleep(Math.max(waitMs, leastMs), AbortSignal.any([stopping.signal, woken.signal]))
     }
     leave()
+  }
+
+  /** Identity Center changes a permission set's role in an account for one person at a time: so looks are taken. */
+  function inTurn(key: WorkKey, task: Task): Promise<string | null> {
+    const begin = (): Promise<string | null> => {
+      task.began = edges.now().toISOString()
+      return stepUnlessStopped(key)
+    }
+    return key.kind === 'pair' ? looks(laneOf(key.pair), begin) : steps(null, begin)
   }
 
   /** Its turn may come after the stop; the table knows when the key is due. */
@@ -145,7 +164,7 @@ export function startWorker(
   async function isDue(request: AnyRequest, now: string): Promise<boolean> {
     const from = request.status === 'active' ? request.until : changedAt(request)
     const looking = running.get(keyText(placeKey(request)))
-    if (looking) return looking.began < from
+    if (looking) return looking.began !== null && looking.began < from
     const { wakeAt, triedAt } = await turnOf(edges.store, request)
     if (wakeAt === null || wakeAt <= now || triedAt === null) return true
     return Date.parse(triedAt) - Date.parse(from) < savedWithinMs
@@ -211,6 +230,11 @@ function needsLook(request: AnyRequest, now: string): boolean {
   return request.status === 'activating' || request.status === 'ending'
 }
 
+const laneOf = ({ principalId, entitlement }: PairKey): string =>
+  entitlement.kind === 'account'
+    ? `${entitlement.accountId}#${entitlement.permissionSetArn}`
+    : `${principalId}#${entitlement.groupId}`
+
 /** A key as text, by which keys are told apart. */
 export function keyText(key: WorkKey): string {
   switch (key.kind) {
@@ -222,22 +246,5 @@ export function keyText(key: WorkKey): string {
       return `person ${key.person}`
     case 'request':
       return `request ${requestRef(key)}`
-  }
-}
-
-/** Runs at most so many at once; the others wait their turn. */
-function limit(most: number): <T>(run: () => Promise<T>) => Promise<T> {
-  let free = most
-  const waiting: (() => void)[] = []
-  return async (run) => {
-    if (free > 0) free -= 1
-    else await new Promise<void>((turn) => waiting.push(turn))
-    try {
-      return await run()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else free += 1
-    }
   }
 }

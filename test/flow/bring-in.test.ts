@@ -8,7 +8,7 @@ import { reconcile } from '../../src/flow/reconcile.ts'
 import type { Fault } from '../../src/sandbox/faults.ts'
 import { policyOf } from '../access/policies.ts'
 import { grace } from '../views/samples.ts'
-import { type Parts, startParts } from './parts.ts'
+import { neverOutstanding, type Parts, startParts } from './parts.ts'
 
 const email = 'edsger@acme.example'
 const person = personKey(email)
@@ -66,6 +66,7 @@ async function company(people: readonly string[] = [], over: Partial<Boarding> =
     create: (pair: PairKey) => identityStore.join(pair as never),
     remove: (pair: PairKey) => identityStore.leave(pair as never),
     status: () => Promise.reject(new Error('memberships have no operations')),
+    ...neverOutstanding,
   }
   const judgeAgain = () => Promise.resolve(null)
   async function toTheEnd(): Promise<void> {

@@ -10,6 +10,7 @@ import { accountAssignments } from '../../src/aws/account-assignments.ts'
 import { identityStore } from '../../src/aws/identity-store.ts'
 import { organization } from '../../src/aws/organization.ts'
 import { permissionSets } from '../../src/aws/permission-sets.ts'
+import { settling } from '../../src/aws/settling.ts'
 import type { JobEdges } from '../../src/flow/jobs.ts'
 import type { AskLoginEdges } from '../../src/flow/login.ts'
 import type { Log, WorkKey } from '../../src/flow/world.ts'
@@ -48,6 +49,9 @@ export interface Parts {
   /** Sentences of the log. */
   readonly logged: string[]
 }
+
+/** For memberships, which are made at once. */
+export const neverOutstanding = { room: () => Promise.resolve(() => undefined), settling: settling() }
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' }
 

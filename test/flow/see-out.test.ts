@@ -11,7 +11,7 @@ import { reconcile } from '../../src/flow/reconcile.ts'
 import { askSurvey } from '../../src/flow/survey.ts'
 import { policyOf } from '../access/policies.ts'
 import { asked } from '../access/requests.ts'
-import { type Parts, startParts } from './parts.ts'
+import { neverOutstanding, type Parts, startParts } from './parts.ts'
 
 const email = 'edsger@acme.example'
 const person = personKey(email)
@@ -129,6 +129,7 @@ describe('what an onboarding has begun', () => {
       create: () => identityStore.join(pair),
       remove: () => identityStore.leave(pair),
       status: () => Promise.reject(new Error('memberships are made at once')),
+      ...neverOutstanding,
     }
     const looking = { ...edges, entitlements, judgeAgain: () => Promise.resolve(null) }
     for (let look = 0; look < 6; look += 1) {
