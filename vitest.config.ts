@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Importing the AWS SDK dominates the suite's time; the tests share no module state, so that one copy serves all.
     isolate: false,
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     // Most of the time is waiting, such as for a grant that lasts a real minute.
     maxWorkers: 3,
   },
