@@ -38,6 +38,14 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
+/** A port that can't be had is a setting that is wrong; anything else is what it is. */
+export function listeningFailed(error: unknown, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') return new ConfigError(`PORT is ${port}, and another program listens there.`)
+  if (code === 'EACCES') return new ConfigError(`PORT is ${port}, and this user may not listen there.`)
+  return error
+}
+
 type Env = Readonly<Record<string, string | undefined>>
 
 /** Reads the settings; throws ConfigError. @see README.md, "Settings" */

@@ -55,6 +55,12 @@ function scrubber(secrets: readonly string[]): (text: string) => string {
       .replaceAll(/\b((?:https?|wss?):\/\/[^\s/"'\\)]+)\/[^\s"'\\)]*/g, '$1/…')
 }
 
+/** What Node and the libraries warn of is a line of the log like any other. */
+export function logWarnings(log: Logger): void {
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => log.warn({ err: warning }, 'the runtime warns'))
+}
+
 /** Bolt's and the Slack client's own lines. Their debug lines hold whole payloads, so none of those passes. */
 export function boltLog(log: Logger): BoltLogger {
   const line = (parts: unknown[]) =>

@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { SocketModeReceiver } from '@slack/bolt'
 import type { Logger } from 'pino'
 import { type AccessApp, createApp } from './app.ts'
-import { ConfigError, readConfig, type ServerConfig } from './config.ts'
+import { ConfigError, listeningFailed, readConfig, type ServerConfig } from './config.ts'
 import { httpReceiver, keepTicking } from './host.ts'
 import { pause } from './pause.ts'
-import { boltLog, openLog } from './log.ts'
+import { boltLog, logWarnings, openLog } from './log.ts'
 import { loadPolicy } from './load-policy.ts'
 
 /** Starts what the settings ask for: the server, or the sandbox where nothing is configured. */
@@ -116,20 +116,6 @@ async function prepare(
     }
   }
   while (!signal.aborted && !(await app.catalogueRead())) await pause(250, signal)
-}
-
-/** A port that can't be had is a setting that is wrong; anything else is what it is. */
-function listeningFailed(error: unknown, port: number): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'EADDRINUSE') return new ConfigError(`PORT is ${port}, and another program listens there.`)
-  if (code === 'EACCES') return new ConfigError(`PORT is ${port}, and this user may not listen there.`)
-  return error
-}
-
-/** What Node and the libraries warn of is a line of the log like any other. */
-function logWarnings(log: Logger): void {
-  process.removeAllListeners('warning')
-  process.on('warning', (warning) => log.warn({ err: warning }, 'the runtime warns'))
 }
 
 function fail(error: unknown): never {
