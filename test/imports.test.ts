@@ -45,6 +45,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, May>>>> = {
   ),
   // The demo is told with the sandbox; the other commands must not bring it along.
   'cli/demo': all('sandbox', 'log'),
+  'cli/lambda': all('sandbox', 'clients', 'config', 'load-policy', 'log', 'pause', 'store'),
 }
 
 interface Import {
@@ -80,7 +81,8 @@ function importsOf(file: string): Import[] {
 /** The room of a file: its folder, or itself where it lies on top; of what lies beside `src`, itself. */
 function roomOf(file: string): string {
   if (file.startsWith('../')) return file.slice('../'.length)
-  if (/^cli\/demo[./]/.test(file)) return 'cli/demo'
+  const command = /^cli\/(?:demo|lambda)(?=[./])/.exec(file)?.[0]
+  if (command) return command
   return (file.split('/')[0] ?? '').replace(/\.ts$/, '')
 }
 

@@ -5,10 +5,11 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
+import { makePackage } from '../../src/cli/lambda/package.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** The server as a process of its own, which knows nothing but its settings. */
+/** The server, or the runner of the functions, as a process of its own, which knows nothing but its settings. */
 export interface Child {
   readonly url: string
   /** Everything it wrote so far, line by line. */
@@ -23,15 +24,22 @@ export interface Child {
   kill(signal?: 'SIGTERM' | 'SIGKILL'): void
 }
 
-let bundled: Promise<string> | undefined
+interface Program {
+  readonly entry: string
+  readonly name: string
+}
+const serverProgram: Program = { entry: 'server.ts', name: 'server' }
+const runnerProgram: Program = { entry: 'cli/lambda.ts', name: 'lambda' }
+const bundled = new Map<Program, Promise<string>>()
 
 /** Built once, as `scripts/run.mjs` does it, without the sandbox: a server never loads that. */
-async function bundle(): Promise<string> {
+async function bundle({ entry, name }: Program): Promise<string> {
   const folder = join(root, '.build', 'test')
   await mkdir(folder, { recursive: true })
-  const draft = join(folder, `server-${process.pid}.mjs`)
+  const draft = join(folder, `${name}-${process.pid}.mjs`)
+  if (name === 'lambda') await makePackage(root)
   await build({
-    entryPoints: [join(root, 'src', 'server.ts')],
+    entryPoints: [join(root, 'src', entry)],
     outfile: draft,
     external: ['./sandbox/index.ts'],
     bundle: true,
@@ -41,22 +49,36 @@ async function bundle(): Promise<string> {
     target: 'node20',
     logLevel: 'warning',
   })
-  const file = join(folder, 'server.mjs')
+  const file = join(folder, `${name}.mjs`)
   await rename(draft, file)
   return file
 }
 
-/** Starts the server with these settings and no others; another build of it than the tests' own where one is named. */
+function bundledOnce(program: Program): Promise<string> {
+  const file = bundled.get(program) ?? bundle(program)
+  bundled.set(program, file)
+  return file
+}
+
+export interface ChildOptions {
+  readonly cwd?: string
+  /** Another build of the server than the tests' own. */
+  readonly built?: string | undefined
+  /** The runner of the functions with these switches, in place of the server. */
+  readonly switches?: readonly string[] | undefined
+}
+
+/** Starts the server with these settings and no others. */
 export async function startChild(
   settings: Readonly<Record<string, string | undefined>>,
-  cwd?: string,
-  built?: string,
+  { cwd, built, switches }: ChildOptions = {},
 ): Promise<Child> {
-  const file = built ?? (await (bundled ??= bundle()))
+  const file = built ?? (await bundledOnce(switches ? runnerProgram : serverProgram))
+  const args = switches ? [...switches, '--no-package'] : []
   const port = settings['PORT'] ?? String(await freePort())
   const env = { PATH: process.env['PATH'], HOME: join(root, '.build', 'test'), PORT: port, ...settings }
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
-  const child = spawn(process.execPath, [file], { env, stdio, ...(cwd ? { cwd } : {}) })
+  const child = spawn(process.execPath, [file, ...args], { env, stdio, ...(cwd ? { cwd } : {}) })
   const [stdout, stderr]: [string[], string[]] = [[], []]
   createInterface(child.stdout).on('line', (line) => stdout.push(line))
   createInterface(child.stderr).on('line', (line) => stderr.push(line))
@@ -80,7 +102,7 @@ export async function startChild(
       for (;;) {
         if ((await health()) === 200) return
         const first = await Promise.race([exited.then(() => ended), pause(50)])
-        if (first === ended) throw new Error(`the server ended:\n${[...stdout, ...stderr].join('\n')}`)
+        if (first === ended) throw new Error(`the process ended:\n${[...stdout, ...stderr].join('\n')}`)
       }
     },
     kill: (signal = 'SIGTERM') => void child.kill(signal),

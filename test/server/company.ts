@@ -9,7 +9,8 @@ import type { Seen } from '../../src/sandbox/slack/seeing.ts'
 import { type StandIns, type StandInOptions, startStandIns } from '../../src/sandbox/stand-ins.ts'
 import { type Child, startChild } from './child.ts'
 
-export type Mode = 'HTTP' | 'Socket Mode'
+/** How Slack reaches the app, and what the app is: a server, or functions whose processes are stopped, or new each time. */
+export type Mode = 'HTTP' | 'Socket Mode' | 'Lambda' | 'Lambda cold'
 
 export interface CompanyOptions {
   readonly mode?: Mode
@@ -21,6 +22,8 @@ export interface CompanyOptions {
   readonly settings?: Readonly<Record<string, string | undefined>>
   /** Another build of the server than the tests' own. */
   readonly built?: string
+  /** What the runner of the functions is told besides. */
+  readonly switches?: readonly string[]
 }
 
 /** How the app answered one delivery, as Slack saw it. */
@@ -38,7 +41,7 @@ export interface Company extends StandIns {
   readonly servers: readonly Child[]
   readonly deliveries: readonly Delivery[]
   /** Starts one more server and waits until it is ready. */
-  serve(settings?: Readonly<Record<string, string | undefined>>): Promise<Child>
+  serve(settings?: Readonly<Record<string, string | undefined>>, switches?: readonly string[]): Promise<Child>
   /** Ends a server at once and waits until it is gone. */
   kill(server: Child): Promise<void>
   person(name: string): Member
@@ -98,8 +101,12 @@ export async function company(options: CompanyOptions = {}): Promise<Company> {
     deliveries,
     kill,
     cards,
-    async serve(more = {}) {
-      const server = await startChild({ ...settings, ...more }, folder, options.built)
+    async serve(more = {}, moreSwitches = []) {
+      const switches = switchesOf(mode, [...(options.switches ?? []), ...moreSwitches])
+      const server = await startChild(
+        { ...settings, ...more },
+        { cwd: folder, built: options.built, switches },
+      )
       await server.ready()
       servers.push(server)
       void server.exited.then(() => forget(server))
@@ -136,9 +143,9 @@ export async function company(options: CompanyOptions = {}): Promise<Company> {
 function settingsFor({ slack, identityCenter, table }: StandIns, mode: Mode): Record<string, string> {
   return {
     SLACK_BOT_TOKEN: slack.botToken,
-    ...(mode === 'HTTP'
-      ? { SLACK_SIGNING_SECRET: slack.signingSecret }
-      : { SLACK_APP_TOKEN: slack.appToken }),
+    ...(mode === 'Socket Mode'
+      ? { SLACK_APP_TOKEN: slack.appToken }
+      : { SLACK_SIGNING_SECRET: slack.signingSecret }),
     SLACK_API_URL: slack.url,
     AWS_REGION: identityCenter.region,
     AWS_ACCESS_KEY_ID: 'outside',
@@ -149,9 +156,16 @@ function settingsFor({ slack, identityCenter, table }: StandIns, mode: Mode): Re
     AWS_ENDPOINT_URL_ORGANIZATIONS: identityCenter.url,
     AWS_ENDPOINT_URL_SSO_OIDC: identityCenter.url,
     TABLE_NAME: 'outside',
-    TICK_SECONDS: '1',
+    // A new process for each tick would leave the machine little for anything else.
+    TICK_SECONDS: mode === 'Lambda cold' ? '10' : '1',
     LOG_LEVEL: 'debug',
   }
+}
+
+/** Undefined for a server. */
+function switchesOf(mode: Mode, more: readonly string[]): readonly string[] | undefined {
+  if (mode === 'Lambda') return more
+  return mode === 'Lambda cold' ? ['--cold', ...more] : undefined
 }
 
 const leadOf = (name: string) => `${name}-lead`

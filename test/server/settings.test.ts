@@ -19,7 +19,7 @@ const whole = { ...http, ...aws, ACCESS_POLICY: policy }
 
 /** What the process wrote to stderr, once it is gone by itself. */
 async function refusal(settings: Record<string, string | undefined>): Promise<string> {
-  const child = await startChild(settings, folder)
+  const child = await startChild(settings, { cwd: folder })
   const { code } = await child.exited
   expect({ code, stderr: child.stderr }).toMatchObject({ code: 1 })
   return child.stderr.join('\n')
