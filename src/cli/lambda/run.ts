@@ -2,7 +2,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Logger } from 'pino'
+import { destination, type Logger } from 'pino'
 import { dynamodbClient } from '../../clients.ts'
 import { ConfigError, listeningFailed } from '../../config.ts'
 import { loadPolicy } from '../../load-policy.ts'
@@ -24,7 +24,9 @@ const graceMs = 3000
 
 /** Runs the packaged stack until it is told to stop. Throws ConfigError where that can’t begin. */
 export async function runFunctions(settings: RunnerSettings, switches: Switches): Promise<void> {
-  const log = openLog(settings.logLevel, Object.values(settings.slack))
+  // Whoever reads neither log nor functions any more has the runner end, and everything with it.
+  const output = destination({ fd: 1, sync: true })
+  const log = openLog(settings.logLevel, Object.values(settings.slack), { destination: output })
   logWarnings(log)
   if (settings.ownPolicy) loadPolicy(settings.policyFile, log)
   const root = repositoryRoot()
@@ -55,6 +57,7 @@ export async function runFunctions(settings: RunnerSettings, switches: Switches)
     credentials,
     watchdog,
     log,
+    write: (line) => void output.write(`${line}\n`),
   })
   const state = { ready: false }
   const server = await listen(settings.port, running, state)

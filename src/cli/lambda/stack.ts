@@ -39,6 +39,8 @@ export interface StackEdges {
   readonly credentials: Credentials
   readonly watchdog: Watchdog
   readonly log: Logger
+  /** Takes the functions’ own lines. */
+  readonly write: (line: string) => void
 }
 
 export async function openStack(stack: Stack, edges: StackEdges): Promise<RunningStack> {
@@ -104,7 +106,7 @@ function tapped(stack: Stack, { client, settings }: StackEdges, streams: readonl
 }
 
 function functionOf(spec: FunctionSpec, edges: StackEdges, onCall: OnCall): LambdaFunction {
-  const { settings, switches, folder, runtime, credentials, watchdog, log } = edges
+  const { settings, switches, folder, runtime, credentials, watchdog, log, write } = edges
   const taskRoot = join(folder, spec.name)
   const kills = killing(switches.kills.filter((kill) => kill.function === spec.name))
   const start = async () => {
@@ -122,7 +124,11 @@ function functionOf(spec: FunctionSpec, edges: StackEdges, onCall: OnCall): Lamb
         ...settings.passed,
         ...wire.settings,
       },
-      onLine: (line) => passOn(line, spec, log),
+      onLine: (line) => {
+        // Their own lines are JSON, and go on as they are; whatever else they write becomes a line of the log.
+        if (/^\{.*\}$/.test(line)) write(line)
+        else if (line.trim()) log.warn({ function: spec.name, line }, 'a function wrote')
+      },
       watch: (pid, gone) => {
         watchdog.watch(pid, gone)
         kill = () => (process.kill(pid, 'SIGKILL'), gone)
@@ -139,10 +145,4 @@ function functionOf(spec: FunctionSpec, edges: StackEdges, onCall: OnCall): Lamb
     start,
     log,
   })
-}
-
-/** A function’s own lines are JSON, and go on as they are; whatever else it writes becomes a line of the log. */
-function passOn(line: string, { name }: FunctionSpec, log: Logger): void {
-  if (/^\{.*\}$/.test(line)) process.stdout.write(`${line}\n`)
-  else if (line.trim()) log.warn({ function: name, line }, 'a function wrote')
 }
