@@ -1,15 +1,15 @@
-import { describe, expect, test } from 'vitest'
-import type { Company } from './company.ts'
+import { expect, test } from 'vitest'
+import type { Company, Mode } from './company.ts'
 import { Engineer } from './engineer.ts'
 import { playing, storyMs } from './playing.ts'
 
-const { found, played } = playing()
-
-describe('the calls for request, grant and end', () => {
+/** How often AWS and Slack are called, on one host. */
+export function countedCalls(mode: Mode): void {
+  const { found, played } = playing()
   test(
-    'are few with a warm catalogue',
+    `the calls for request, grant and end over ${mode} are few with a warm catalogue`,
     played(async () => {
-      const here = await found({ engineers: ['warm', 'counted'], settings: { TICK_SECONDS: '5' } })
+      const here = await found({ mode, engineers: ['warm', 'counted'], settings: { TICK_SECONDS: '5' } })
       await here.serve()
       const [warm, counted] = [new Engineer(here, 'warm'), new Engineer(here, 'counted')]
       await warm.asks('audit ReadOnlyAccess 1h warming up')
@@ -27,7 +27,7 @@ describe('the calls for request, grant and end', () => {
         aws: countBy(here.identityCenter.calls.slice(aws).map(({ operation }) => operation)),
         table: countBy(here.table.calls.slice(table).map(({ operation }) => operation)),
       }
-      console.log('calls for request, grant and end:', JSON.stringify(counts))
+      console.log(`calls for request, grant and end over ${mode}:`, JSON.stringify(counts))
       // Where AWS takes over two seconds, the card says so meanwhile.
       const { 'chat.update': edits = 0, ...told } = counts.slack
       expect(sum(told) + Math.min(edits, 2)).toBeLessThanOrEqual(10)
@@ -41,7 +41,7 @@ describe('the calls for request, grant and end', () => {
     }),
     storyMs,
   )
-})
+}
 
 /** Asked, approved, held for its minute and ended by time. */
 async function wholeStory(here: Company, engineer: Engineer, reason: string): Promise<void> {

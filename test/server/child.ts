@@ -41,12 +41,16 @@ async function bundle({ entry, name }: Program): Promise<string> {
   await build({
     entryPoints: [join(root, 'src', entry)],
     outfile: draft,
-    external: ['./sandbox/index.ts'],
+    // With its packages, which hundreds of files make slow to start.
+    external: ['./sandbox/index.ts', 'esbuild'],
     bundle: true,
-    packages: 'external',
     platform: 'node',
+    mainFields: ['module', 'main'],
     format: 'esm',
     target: 'node20',
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
     logLevel: 'warning',
   })
   const file = join(folder, `${name}.mjs`)

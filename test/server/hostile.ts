@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import type { Company } from './company.ts'
+import type { Company, Mode } from './company.ts'
 import { Engineer } from './engineer.ts'
 import { playing, storyMs } from './playing.ts'
 
-const { found, played } = playing()
+/** What somebody types to break the bot, on one host. */
+export function hostileText(mode: Mode): void {
+  describe(`hostile text over ${mode}`, () => {
+    play(mode)
+  })
+}
 
-describe('hostile text', () => {
+function play(mode: Mode): void {
+  const { found, played } = playing()
   const reasons = [
     '<!channel> <!here> <@U0GRACE> <!subteam^S0000ONCALL> look',
     '<https://evil.example|click here> https://evil.example/plain',
@@ -17,7 +23,7 @@ describe('hostile text', () => {
   test(
     'comes through whole, pings nobody and links nowhere',
     played(async () => {
-      const here = await found({ engineers: ['hostile'] })
+      const here = await found({ mode, engineers: ['hostile'] })
       await here.serve()
       const hostile = new Engineer(here, 'hostile')
       for (const [index, reason] of reasons.entries()) {
@@ -48,7 +54,7 @@ describe('hostile text', () => {
   test(
     'keeps its words, whatever marks stand around them',
     played(async () => {
-      const here = await found({ engineers: ['marked'] })
+      const here = await found({ mode, engineers: ['marked'] })
       await here.serve()
       const marked = new Engineer(here, 'marked')
       const reason = 'run *bold* and _it_ and ~no~ and `code` and ```block```'
@@ -58,7 +64,7 @@ describe('hostile text', () => {
     }),
     storyMs,
   )
-})
+}
 
 /** Without the marks of a quotation, which each of its lines begins with. */
 const unquoted = (text: string): string => text.replaceAll(/^> ?/gm, '')

@@ -1,15 +1,14 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Company, Mode } from './company.ts'
 import { Engineer } from './engineer.ts'
 import { playing, storyMs } from './playing.ts'
 
-const modes: readonly Mode[] = ['HTTP', 'Socket Mode']
-const { found, played } = playing()
-
-describe.each(['debug', 'trace'])('the log at %s', (level) => {
-  for (const mode of modes)
+/** What the log has in it, on one host. */
+export function logs(mode: Mode, levels: readonly string[]): void {
+  const { found, played } = playing()
+  for (const level of levels)
     test(
-      `is JSON, line by line, and holds no secret over ${mode}`,
+      `the log at ${level} is JSON, line by line, and holds no secret over ${mode}`,
       played(async () => {
         const secrets = {
           botToken: 'xoxb-1234567890-SecretBotToken',
@@ -47,7 +46,7 @@ describe.each(['debug', 'trace'])('the log at %s', (level) => {
       }),
       storyMs,
     )
-})
+}
 
 /** The secret parts of the response URLs that were handed out. */
 function responseUrls({ deliveries }: Company): string[] {

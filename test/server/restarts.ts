@@ -1,9 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Child, startChild } from './child.ts'
+import type { Mode } from './company.ts'
 import { Engineer } from './engineer.ts'
 import { playing, storyMs } from './playing.ts'
-
-const { found, played } = playing()
 
 /** Ends in time, by itself, and well. */
 async function stops(server: Child, withinMs: number): Promise<void> {
@@ -17,11 +16,13 @@ async function stops(server: Child, withinMs: number): Promise<void> {
 const inProd = (person: string) => ({ person, account: 'prod', permissionSet: 'ReadOnlyAccess' })
 const dead = Infinity
 
-describe('a server that dies', () => {
+/** What is not lost when a process dies, on one host. */
+export function dying(mode: Mode): void {
+  const { found, played } = playing()
   test(
-    'goes on with a creation whose status it never read, and with an end that came meanwhile',
+    `over ${mode}, another process goes on with a creation whose status it never read, and with an end that came meanwhile`,
     played(async () => {
-      const here = await found({ engineers: ['ended', 'begun'] })
+      const here = await found({ mode, engineers: ['ended', 'begun'] })
       const { identityCenter } = here
       const [ended, begun] = [new Engineer(here, 'ended'), new Engineer(here, 'begun')]
       const server = await here.serve()
@@ -63,11 +64,13 @@ describe('a server that dies', () => {
     }),
     storyMs,
   )
-})
+}
 
-describe('two servers on one table', () => {
+/** Two processes on one table. */
+export function twoAtOnce(): void {
+  const { found, played } = playing()
   test(
-    'make one card, one assignment, one message, and end it once',
+    'two servers on one table make one card, one assignment, one message, and end it once',
     played(async () => {
       const here = await found({ engineers: ['both'] })
       const { identityCenter, slack } = here
@@ -93,11 +96,13 @@ describe('two servers on one table', () => {
     }),
     storyMs,
   )
-})
+}
 
-describe.each(['HTTP', 'Socket Mode'] as const)('a server over %s that is told to stop', (mode) => {
+/** What a process that is told to stop does, on one host. */
+export function stopping(mode: Mode): void {
+  const { found, played } = playing()
   test(
-    `finishes what it is in, and another start goes on, over ${mode}`,
+    `over ${mode}, a process that is told to stop finishes what it is in, and another start goes on`,
     played(async () => {
       const here = await found({ mode, engineers: ['stopped'], identityCenter: { settleMs: 1500 } })
       const stopped = new Engineer(here, 'stopped')
@@ -116,7 +121,7 @@ describe.each(['HTTP', 'Socket Mode'] as const)('a server over %s that is told t
   )
 
   test(
-    `does not wait for AWS to come to an end, over ${mode}`,
+    `over ${mode}, a process that is told to stop does not wait for AWS to come to an end`,
     played(async () => {
       const here = await found({ mode, engineers: ['endless'], identityCenter: { settleMs: dead } })
       const endless = new Engineer(here, 'endless')
@@ -132,11 +137,13 @@ describe.each(['HTTP', 'Socket Mode'] as const)('a server over %s that is told t
     }),
     storyMs,
   )
-})
+}
 
-describe('a server that starts while Slack is down', () => {
+/** A start while Slack is down. */
+export function startingWithoutSlack(): void {
+  const { found, played } = playing()
   test(
-    'answers once Slack is back, over Socket Mode',
+    'a server that starts while Slack is down answers once Slack is back, over Socket Mode',
     played(async () => {
       const here = await found({ mode: 'Socket Mode' })
       here.slack.outage('unavailable')
@@ -154,4 +161,4 @@ describe('a server that starts while Slack is down', () => {
     }),
     storyMs,
   )
-})
+}

@@ -5,9 +5,6 @@ import { playing, storyMs } from './playing.ts'
 
 /** People of their own for each story, so that all of them can be played in the same minute. */
 const engineers = ['whole', 'group', 'short', 'long', 'crowd', 'anew', 'taken'] as const
-const modes: readonly Mode[] = ['HTTP', 'Socket Mode']
-const { found, played, allPlayed } = playing()
-
 const where = { channel: 'approvals' }
 
 const wrongPressers = [
@@ -20,7 +17,15 @@ const wrongPressers = [
 
 const standingSample = { person: 'barbara', account: 'dev', permissionSet: 'PowerUserAccess' }
 
-describe.each(modes)('a minute of access over %s', (mode) => {
+/** What people do to get access, and what becomes of it, on one host. */
+export function minuteOfAccess(mode: Mode): void {
+  describe(`a minute of access over ${mode}`, () => {
+    play(mode)
+  })
+}
+
+function play(mode: Mode): void {
+  const { found, played, allPlayed } = playing()
   let founding: Promise<Company> | undefined
   const open = async () => {
     const here = await found({ mode, engineers, identityCenter: { settleMs: 1000 } })
@@ -28,8 +33,8 @@ describe.each(modes)('a minute of access over %s', (mode) => {
     return here
   }
   /** A story in this mode's one company. */
-  const story = (play: (here: Company) => Promise<void>) =>
-    played(async () => play(await (founding ??= open())))
+  const story = (tell: (here: Company) => Promise<void>) =>
+    played(async () => tell(await (founding ??= open())))
 
   test(
     'access is approved, there, told with a console link, gone after its minute and told',
@@ -216,4 +221,4 @@ describe.each(modes)('a minute of access over %s', (mode) => {
     await allPlayed()
     expect((await founding)?.slack.problems).toEqual([])
   })
-})
+}
