@@ -8,7 +8,11 @@ export interface Settling {
   learn(ageMs: number, isOver: boolean, asked: number): void
 }
 
-const [least, most] = [300, 10_000]
+/**
+ * Somebody may wait for what takes no longer than usual, so that one slow write makes no other late. Where all are slow,
+ * calls in vain harm nobody: as many writes as there is room for take longer than the calls about them.
+ */
+const [least, most] = [300, 2500]
 
 /**
  * Most writes take about as long as those before them. A little earlier is tried after each that was over when asked, and
@@ -29,7 +33,7 @@ export function settling(): Settling {
     learn(ageMs, isOver, asked) {
       isLearned ||= isOver
       if (!isOver) firstAskMs = Math.max(firstAskMs, ageMs * 1.05)
-      else if (asked === 1) firstAskMs *= 0.995
+      else if (asked === 1) firstAskMs *= 0.99
       firstAskMs = Math.min(most, Math.max(least, firstAskMs))
     },
   }

@@ -47,6 +47,8 @@ const lookMs = 20_000
 const writeMarginMs = 10_000
 const judgeAgainAfterMs = 60_000
 const stuckAfterMs = 600_000
+/** What took no longer than this has not been waited for. */
+const atOnceMs = 100
 const lost = { kind: 'lost' } as const
 
 /**
@@ -151,7 +153,7 @@ class Look {
       this.#pair = next.pair
       const gives = next.write === 'create' || next.moves.some(({ event }) => event.type === 'activate')
       if (gives && (await this.#judge())) continue
-      if (next.write !== null) this.#over = await this.#edges.entitlements.room(this.#key)
+      if (next.write !== null && (await this.#isOutrun())) continue
       if (next.write !== null && !this.#timeToWrite()) return this.#at(writeMarginMs)
       if (next.write !== null) this.#pair = intend(this.#pair, next.write, this.#at())
       if (next.write !== null || changes) await this.#save(next.orders.length > 0)
@@ -165,6 +167,21 @@ class Look {
       if (busy) return busy
       seen = null
     }
+  }
+
+  /**
+   * Waits until one more write may be under way; true where somebody asked, decided or withdrew while it waited, so that the
+   * write may not be what is wanted any more.
+   */
+  async #isOutrun(): Promise<boolean> {
+    const began = this.#now()
+    this.#over = await this.#edges.entitlements.room(this.#key)
+    if (this.#now() - began < atOnceMs) return false
+    const { requests } = await this.#edges.store.pairs.sight(this.#key)
+    if (revisions(requests) === revisions(this.#requests)) return false
+    this.#over()
+    this.#requests = [...requests]
+    return true
   }
 
   /** Settles the operation that AWS accepted; returns when to ask again while it runs on past this look. */
@@ -317,3 +334,9 @@ class Look {
 }
 
 const instant = (ms: number): string => new Date(ms).toISOString()
+
+const revisions = (requests: readonly LiveRequest[]): string =>
+  requests
+    .map(({ id, revision }) => `${id} ${revision}`)
+    .toSorted()
+    .join()
