@@ -33,7 +33,7 @@ export function settling(): Settling {
     learn(ageMs, isOver, asked) {
       isLearned ||= isOver
       if (!isOver) firstAskMs = Math.max(firstAskMs, ageMs * 1.05)
-      else if (asked === 1) firstAskMs *= 0.99
+      else if (asked === 1) firstAskMs *= 0.995
       firstAskMs = Math.min(most, Math.max(least, firstAskMs))
     },
   }

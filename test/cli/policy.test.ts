@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startClock } from '../../src/sandbox/clock.ts'
 import { startStandIns } from '../../src/sandbox/stand-ins.ts'
 import { openStore } from '../../src/store/index.ts'
+import { startBuilt } from './built.ts'
 
 const root = join(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'policy-'))
@@ -90,14 +91,11 @@ test.each([[[]], [['chek']], [['check', 'a', 'b']]])('%j gets the usage', (args)
 /** Run beside what it talks to, with these settings and no others. */
 async function explain(line: string, env: Record<string, string> = {}) {
   const args = line.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', '')) ?? []
-  const child = spawn(process.execPath, ['scripts/run.mjs', 'src/cli/policy.ts', 'explain', ...args], {
-    cwd: root,
-    env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...env },
+  const { written, ended } = await startBuilt('src/cli/policy.ts', ['explain', ...args], {
+    HOME: folder,
+    ...env,
   })
-  const written = { stdout: '', stderr: '' }
-  for (const stream of ['stdout', 'stderr'] as const)
-    child[stream].setEncoding('utf8').on('data', (text: string) => (written[stream] += text))
-  const status = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  const status = await ended
   return { status, ...written }
 }
 

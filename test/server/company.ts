@@ -190,7 +190,7 @@ const underWay = new Set<Promise<unknown>>()
  * How long Slack waits for a process that may have to start first: how fast that is on a machine that does nothing else is
  * measured elsewhere.
  */
-const forLambda = { ackMs: 20_000, patienceMs: 5000 }
+const forLambda = { patienceMs: 5000 }
 
 /** Undefined for a server. */
 function switchesOf(mode: Mode, more: readonly string[]): readonly string[] | undefined {

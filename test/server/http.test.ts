@@ -40,6 +40,9 @@ async function post({ body, type = form, timestamp = now(), headers = {} }: Sent
   return response.status
 }
 
+/** What Slack was asked on somebody's behalf: a server that has just started looks at its channels by itself. */
+const forSomebody = () => here.slack.calls.filter(({ method }) => method !== 'conversations.info')
+
 const command = () =>
   new URLSearchParams({
     command: '/aws-access',
@@ -69,9 +72,9 @@ describe('what is not signed by Slack', () => {
       (body) => ({ body, headers: { 'x-slack-request-timestamp': String(now() - 5) } }),
     ],
   ])('%s is a 401', async (_, sent) => {
-    const asked = here.slack.calls.length
+    const asked = forSomebody().length
     expect(await post(sent(command()))).toBe(401)
-    expect(here.slack.calls).toHaveLength(asked)
+    expect(forSomebody()).toHaveLength(asked)
   })
 
   test('no signature at all, or no timestamp, is a 401', async () => {
