@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { type Company, company, type CompanyOptions } from './company.ts'
 
 /** A grant's minute, and what comes before and after it. */
-export const storyMs = 110_000
+export const storyMs = 240_000
 
 /** Stories of one file that are begun all at once, since each takes a minute; each test waits for its own. */
 export function playing() {
