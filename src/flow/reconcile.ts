@@ -118,7 +118,11 @@ class Look {
       this.#pair = next.pair
       const gives = next.write === 'create' || next.moves.some(({ event }) => event.type === 'activate')
       if (gives && (await this.#requests.judge())) continue
-      if (next.write !== null && (await this.#isOutrun())) continue
+      if (next.write !== null && (await this.#isOutrun())) {
+        // What was seen before somebody decided is no evidence of what came of it.
+        seen = null
+        continue
+      }
       if (next.write !== null && !time.isLeftToWrite()) return time.comeBackAt()
       if (next.write !== null) this.#pair = intend(this.#pair, next.write, time.at())
       if (next.write !== null || changes) await this.#save(next.orders.length > 0)
@@ -135,16 +139,18 @@ class Look {
   }
 
   /**
-   * Waits until one more write may be under way; true where somebody asked, decided or withdrew while it waited, so that the
-   * write may not be what is wanted any more.
+   * Waits until one more write may be under way; true where somebody asked, decided, withdrew, or was brought in or seen out
+   * while it waited, so that the write may not be what is wanted any more.
    */
   async #isOutrun(): Promise<boolean> {
     const { waited } = await this.#underWay.enter()
     if (!waited) return false
-    const { requests } = await this.#edges.store.pairs.sight(this.#key)
+    const { requests, orders } = await this.#edges.store.pairs.sight(this.#key)
     const differ = this.#requests.take(requests)
-    if (differ) this.#underWay.leave()
-    return differ
+    if (!differ && whose(orders) === whose(this.#orders)) return false
+    this.#underWay.leave()
+    this.#orders = await this.#claimed(orders)
+    return true
   }
 
   /** Settles the operation that AWS accepted; returns when to ask again while it runs on past this look. */
@@ -207,3 +213,9 @@ class Look {
     isOverdue: this.#requests.isOverdue(),
   })
 }
+
+const whose = (orders: readonly Order[]): string =>
+  orders
+    .map(({ by }) => by)
+    .toSorted()
+    .join()
