@@ -72,18 +72,26 @@ export function identityCenterClients(
     client.middlewareStack.add(
       (next, { commandName }) =>
         (args) =>
-          pace(() => next(args), urgency(commandName)),
+          pace(() => next(args), ...turnOf(commandName)),
       step,
     )
   for (const client of Object.values(clients.identitystore))
-    client.middlewareStack.add((next) => (args) => pace(() => next(args)), step)
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        (args) =>
+          pace(() => next(args), ...turnOf(commandName)),
+      step,
+    )
   return clients
 }
 
+/** A look that writes has counted with no longer a wait: later, its lease may run out meanwhile. */
+const writePatienceMs = 2000
+
 /** What is over makes room for the next write, and a write under way is time won: both come before more to do is found. */
-function urgency(command = ''): Urgency {
-  if (command.endsWith('StatusCommand')) return 'over'
-  return /^(?:Create|Delete)/.test(command) ? 'write' : 'read'
+function turnOf(command = ''): [Urgency, number?] {
+  if (command.endsWith('StatusCommand')) return ['over']
+  return /^(?:Create|Delete)/.test(command) ? ['write', writePatienceMs] : ['read']
 }
 
 /**

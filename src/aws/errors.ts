@@ -21,6 +21,14 @@ export const existsAlready = (error: unknown): boolean =>
   named(error) === 'ConflictException' &&
   !(error instanceof Error && 'Reason' in error && error.Reason === 'CONCURRENT_MODIFICATION')
 
+/** There were so many calls of our own that this one was not made. */
+export class TurnTooLate extends Error {
+  override readonly name = 'TurnTooLate'
+  constructor() {
+    super('Too many calls were waiting for Identity Center.')
+  }
+}
+
 /** There were too many calls. */
 export const isThrottle = (error: unknown): boolean =>
   ['ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'].includes(named(error))
@@ -29,7 +37,8 @@ export const isThrottle = (error: unknown): boolean =>
  * Worth the same call again: somebody else's write was in the way ("A retry (with appropriate backoff logic) is the
  * recommended response", which the SDK does not do by itself), or there were too many calls.
  */
-const isBusy = (error: unknown): boolean => named(error) === 'ConflictException' || isThrottle(error)
+const isBusy = (error: unknown): boolean =>
+  named(error) === 'ConflictException' || isThrottle(error) || error instanceof TurnTooLate
 
 /** A call that this account may not make, or that this instance does not have. */
 export const isNotForUs = (error: unknown): boolean =>

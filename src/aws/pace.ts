@@ -1,11 +1,14 @@
-import { isThrottle } from './errors.ts'
+import { isThrottle, TurnTooLate } from './errors.ts'
 
 /** What goes first where several calls wait for their turn: the most urgent are named first. */
 const urgencies = ['over', 'write', 'read'] as const
 export type Urgency = (typeof urgencies)[number]
 
-/** Lets calls through once their turn has come: of those that wait the most urgent, and of these the first. */
-export type Pace = <T>(call: () => Promise<T>, urgency?: Urgency) => Promise<T>
+/**
+ * Lets calls through once their turn has come: of those that wait the most urgent, and of these the first. A call whose turn
+ * comes later than `patienceMs` is not made: TurnTooLate.
+ */
+export type Pace = <T>(call: () => Promise<T>, urgency?: Urgency, patienceMs?: number) => Promise<T>
 
 /**
  * At most `perSecond` calls a second, all lanes together: Identity Center takes 20 a second from everybody, and what it
@@ -47,11 +50,13 @@ export function pace(
       take()
       return call()
     },
-    working: async (call, urgency = 'read') => {
+    working: async (call, urgency = 'read', patienceMs = Infinity) => {
+      const came = now().getTime()
       await new Promise<void>((turn) => {
         waiting[urgency].push(turn)
         if (!isServing) void serve()
       })
+      if (now().getTime() - came > patienceMs) throw new TurnTooLate()
       return call()
     },
   }
@@ -60,7 +65,7 @@ export function pace(
 /** The same pace; `onThrottle` hears of each call that was one too many all the same, retries included. */
 export const noticing =
   (paced: Pace, onThrottle: () => void): Pace =>
-  (call, urgency) =>
+  (call, urgency, patienceMs) =>
     paced(
       () =>
         call().catch((error: unknown) => {
@@ -68,4 +73,5 @@ export const noticing =
           throw error
         }),
       urgency,
+      patienceMs,
     )

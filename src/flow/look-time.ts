@@ -2,8 +2,8 @@ import type { Lease } from '../store/entities.ts'
 
 const leaseMs = 30_000
 const lookMs = 20_000
-/** No write is started in the lease's last ten seconds: two time-outs of a call fit in. */
-const writeMarginMs = 10_000
+/** No write is sent in the lease's last ten seconds: two time-outs of a call fit in. It may wait two for its turn before. */
+const writeMarginMs = 12_000
 
 /** What time a look has: its lease, its own end, and the stop that may come before. */
 export class LookTime {
@@ -36,7 +36,7 @@ export class LookTime {
   /** Whether a write may be started, now or in a while. */
   isLeftToWrite(afterMs = 0): boolean {
     const now = this.now() + afterMs
-    return now < this.#started + lookMs && now < Date.parse(this.lease.until) - writeMarginMs
+    return now < Date.parse(this.lease.until) - writeMarginMs
   }
 
   /** When to come back where no time was left for a write. */
