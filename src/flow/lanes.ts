@@ -1,5 +1,14 @@
-/** Runs something once its turn has come: one at a time in a lane, and in no lane as it likes (null). */
-export type Lanes = <T>(lane: string | null, run: () => Promise<T>) => Promise<T>
+/**
+ * Runs something once its turn has come: one at a time in a lane, and in no lane as it likes (null). What is urgent goes
+ * first; it may become so while it waits.
+ */
+export type Lanes = <T>(lane: string | null, run: () => Promise<T>, isUrgent?: () => boolean) => Promise<T>
+
+interface Waiting {
+  readonly lane: string | null
+  readonly isUrgent: () => boolean
+  readonly start: () => void
+}
 
 /**
  * At most so many at once, and of one lane one at a time. The others wait in the order in which they came, without
@@ -8,7 +17,7 @@ export type Lanes = <T>(lane: string | null, run: () => Promise<T>) => Promise<T
 export function lanes(most: number): Lanes {
   let free = most
   const taken = new Set<string>()
-  const waiting: { readonly lane: string | null; readonly start: () => void }[] = []
+  const waiting: Waiting[] = []
 
   const isFree = (lane: string | null): boolean => free > 0 && (lane === null || !taken.has(lane))
 
@@ -20,16 +29,17 @@ export function lanes(most: number): Lanes {
   function leave(lane: string | null): void {
     free += 1
     if (lane !== null) taken.delete(lane)
-    const at = waiting.findIndex((each) => isFree(each.lane))
-    const [next] = at < 0 ? [] : waiting.splice(at, 1)
+    const able = waiting.filter((each) => isFree(each.lane))
+    const next = able.find(({ isUrgent }) => isUrgent()) ?? able[0]
     if (!next) return
+    waiting.splice(waiting.indexOf(next), 1)
     enter(next.lane)
     next.start()
   }
 
-  return async (lane, run) => {
+  return async (lane, run, isUrgent = () => false) => {
     if (isFree(lane)) enter(lane)
-    else await new Promise<void>((start) => waiting.push({ lane, start }))
+    else await new Promise<void>((start) => waiting.push({ lane, isUrgent, start }))
     try {
       return await run()
     } finally {

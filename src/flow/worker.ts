@@ -30,7 +30,10 @@ export interface WorkerEdges {
 
 /** Where all effects happen: keys go in, each is worked on by one step at a time, until its next instant is far off. */
 export interface Worker {
-  /** Takes a key on; returns at once. A key that is being worked on is looked at once more afterwards. */
+  /**
+   * Takes on what somebody has just asked for; returns at once. A key that is being worked on is looked at once more
+   * afterwards.
+   */
   work(key: WorkKey): void
   /** Takes on everything that is due, as the minute's tick does. */
   tick(): Promise<void>
@@ -53,6 +56,11 @@ const savedWithinMs = 5000
 interface Task {
   /** Asked for again while it was worked on. */
   again: boolean
+  /**
+   * Somebody asked for it, by a press or a word, and waits: it goes before what time brings about, which may be a thousand
+   * ends in a minute. People ask far more seldom than looks are made, so that nothing is left behind for long.
+   */
+  isAsked: boolean
   /** Ends the wait for the key's next instant. */
   wake: () => void
   /** When the step that it is in, or was in last, began; ISO 8601. Null while its turn has not come. */
@@ -78,17 +86,24 @@ export function startWorker(
   const [steps, looks] = [lanes(atOnce), lanes(looksAtOnce)]
   let overdueBefore = 0
 
-  function work(key: WorkKey): void {
+  function takeOn(key: WorkKey, isAsked: boolean): void {
     if (stopping.signal.aborted) return
     const text = keyText(key)
     const current = running.get(text)
     if (current) {
+      current.isAsked ||= isAsked
       // A step that is still to come sees whatever was saved before.
       current.again = current.began !== null
       current.wake()
       return
     }
-    const task: Task = { again: false, wake: () => undefined, began: null, done: Promise.resolve() }
+    const task: Task = {
+      again: false,
+      isAsked,
+      wake: () => undefined,
+      began: null,
+      done: Promise.resolve(),
+    }
     running.set(text, task)
     task.done = stayWith(key, task, () => running.delete(text))
   }
@@ -99,7 +114,10 @@ export function startWorker(
       task.again = false
       task.began = null
       const wakeAt = await inTurn(key, task).catch((error: unknown) => putOff(key, error))
-      if (task.again) continue
+      if (task.again) {
+        idle = -1
+        continue
+      }
       const waitMs = wakeAt === null ? Infinity : Date.parse(wakeAt) - edges.now().getTime()
       // Left in the same breath as it is decided: a key that comes in between would be nobody's.
       if (waitMs > stayMs || !staysWith(key)) return leave()
@@ -120,43 +138,45 @@ export function startWorker(
   function inTurn(key: WorkKey, task: Task): Promise<string | null> {
     const begin = (): Promise<string | null> => {
       task.began = edges.now().toISOString()
-      return stepUnlessStopped(key)
+      return stepUnlessStopped(key, task)
     }
-    return key.kind === 'pair' ? looks(laneOf(key.pair), begin) : steps(null, begin)
+    const isUrgent = () => task.isAsked
+    return key.kind === 'pair' ? looks(laneOf(key.pair), begin, isUrgent) : steps(null, begin, isUrgent)
   }
 
   /** Its turn may come after the stop; the table knows when the key is due. */
-  const stepUnlessStopped = async (key: WorkKey): Promise<string | null> =>
-    stopping.signal.aborted ? null : step(key)
+  const stepUnlessStopped = async (key: WorkKey, task: Task): Promise<string | null> =>
+    stopping.signal.aborted ? null : step(key, task)
 
-  async function step(key: WorkKey): Promise<string | null> {
+  async function step(key: WorkKey, { isAsked }: Task): Promise<string | null> {
     switch (key.kind) {
       case 'pair': {
         const { moved, settled, wakeAt } = await edges.look(key.pair, stopping.signal)
-        for (const { pair, id } of moved) work({ kind: 'request', pair, id })
-        for (const { person } of settled) work({ kind: 'person', person })
+        for (const { pair, id } of moved) takeOn({ kind: 'request', pair, id }, isAsked)
+        for (const { person } of settled) takeOn({ kind: 'person', person }, isAsked)
         return wakeAt
       }
       case 'person': {
         const { moved, pairs, wakeAt } = await edges.board(key.person)
-        for (const request of moved) work(requestKey(request))
-        for (const pair of pairs) work({ kind: 'pair', pair })
+        for (const request of moved) takeOn(requestKey(request), isAsked)
+        // Somebody who leaves may hold hundreds: nobody else's access waits for all of these.
+        for (const pair of pairs) takeOn({ kind: 'pair', pair }, false)
         return wakeAt
       }
       case 'request':
-        return stepRequest(key)
+        return stepRequest(key, isAsked)
       case 'job':
         return (await edges.runJob(key.id))?.wakeAt ?? null
     }
   }
 
   /** The pair or the person goes on beside the telling: AWS never waits for Slack. */
-  async function stepRequest(ref: RequestRef): Promise<string | null> {
+  async function stepRequest(ref: RequestRef, isAsked: boolean): Promise<string | null> {
     const read = await edges.store.requests.read(ref)
     if (!read) return null
     const now = edges.now().toISOString()
     const request = await moveOn(read, now)
-    if (needsLook(request, now) && (await isDue(request, now))) work(placeKey(request))
+    if (needsLook(request, now) && (await isDue(request, now))) takeOn(placeKey(request), isAsked)
     return edges.tell(ref)
   }
 
@@ -199,17 +219,17 @@ export function startWorker(
   }
 
   return {
-    work,
+    work: (key) => takeOn(key, true),
     async tick() {
       // A key that is being worked on has its own instant; the next tick finds what it might have missed.
       for await (const keys of edges.store.due.keys(edges.now().toISOString()))
-        for (const key of keys) if (!running.has(keyText(key))) work(key)
+        for (const key of keys) if (!running.has(keyText(key))) takeOn(key, false)
       await countOverdue().catch((error: unknown) =>
         edges.log.error({ err: error }, 'overdue ends could not be counted'),
       )
     },
     async idle() {
-      while (running.size > 0) await Promise.race([...running.values()].map(({ done }) => done))
+      while (running.size > 0) await Promise.all([...running.values()].map(({ done }) => done))
     },
     async stop() {
       stopping.abort()

@@ -7,11 +7,15 @@ function running(inTurn: Lanes) {
   const ends = new Map<string, () => void>()
   return {
     began,
-    start: (name: string, lane: string | null) =>
-      inTurn(lane, () => {
-        began.push(name)
-        return new Promise<void>((end) => ends.set(name, end))
-      }),
+    start: (name: string, lane: string | null, isUrgent?: () => boolean) =>
+      inTurn(
+        lane,
+        () => {
+          began.push(name)
+          return new Promise<void>((end) => ends.set(name, end))
+        },
+        isUrgent,
+      ),
     async end(name: string) {
       ends.get(name)?.()
       await new Promise((resolve) => setImmediate(resolve))
@@ -35,6 +39,20 @@ test('one at a time runs in a lane, and whoever waits for it keeps nobody else',
   expect(began).toEqual(['first', 'other'])
   await end('first')
   expect(began).toEqual(['first', 'other', 'second'])
+})
+
+test('what is urgent goes first, also where it became so while it waited', async () => {
+  const { began, start, end } = running(lanes(1))
+  let isUrgent = false
+  void start('first', null)
+  void start('second', null)
+  void start('third', null, () => isUrgent)
+  void start('fourth', null, () => true)
+  isUrgent = true
+  await end('first')
+  await end('third')
+  await end('fourth')
+  expect(began).toEqual(['first', 'third', 'fourth', 'second'])
 })
 
 test('what breaks makes room as well', async () => {
