@@ -74,7 +74,7 @@ test('a status is asked for when writes are over these days, and seldom in vain'
   }
   expect(learned.firstAskMs).toBeGreaterThan(0.95 * takesMs)
   expect(learned.firstAskMs).toBeLessThan(1.1 * takesMs)
-  expect(calls).toBeLessThan(1.2 * 200)
+  expect(calls).toBeLessThan(1.15 * 200)
 })
 
 test('a status that takes minutes is asked for further and further apart', () => {
