@@ -86,7 +86,7 @@ export function identityCenterClients(
 }
 
 /** A look that writes has counted with no longer a wait: later, its lease may run out meanwhile. */
-const writePatienceMs = 2000
+const writePatienceMs = 4000
 
 /** What is over makes room for the next write, and a write under way is time won: both come before more to do is found. */
 function turnOf(command = ''): [Urgency, number?] {

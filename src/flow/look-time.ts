@@ -2,8 +2,8 @@ import type { Lease } from '../store/entities.ts'
 
 const leaseMs = 30_000
 const lookMs = 20_000
-/** No write is sent in the lease's last ten seconds: two time-outs of a call fit in. It may wait two for its turn before. */
-const writeMarginMs = 12_000
+/** No write is sent in the lease's last ten seconds: two time-outs of a call fit in. It may wait four for its turn before. */
+const writeMarginMs = 14_000
 
 /** What time a look has: its lease, its own end, and the stop that may come before. */
 export class LookTime {
