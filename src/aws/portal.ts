@@ -25,7 +25,7 @@ export async function checkPortal(client: SSOOIDCClient, startUrl: string): Prom
     const { clientId, clientSecret } = await client.send(registration)
     return await isStarted(client, { clientId, clientSecret, startUrl })
   } catch (error) {
-    return { kind: 'unknown', why: words(error) }
+    return { kind: 'unknown', why: said(error) }
   }
 }
 
@@ -37,10 +37,23 @@ async function isStarted(
     await client.send(new StartDeviceAuthorizationCommand(input))
     return { kind: 'right' }
   } catch (error) {
-    if (error instanceof Error && error.name === 'InvalidRequestException') return { kind: 'wrong' }
+    // The SDK's name of it comes from a header, OAuth's word from the answer itself.
+    if (
+      error instanceof Error &&
+      (error.name === 'InvalidRequestException' || oauth(error) === 'invalid_request')
+    )
+      return { kind: 'wrong' }
     throw error
   }
 }
+
+const oauth = (error: Error): unknown => ('error' in error ? error.error : undefined)
+
+/** This service has its sentence elsewhere than the others. */
+const said = (error: unknown): string =>
+  error instanceof Error && 'error_description' in error && typeof error.error_description === 'string'
+    ? `${error.name}: ${error.error_description}`
+    : words(error)
 
 /** What it means that the two do not belong together, and what to do about it. */
 export const wrongPortal = ({

@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { checkPortal } from '../../src/aws/portal.ts'
 import { portalClient } from '../../src/clients.ts'
 import { startClock } from '../../src/sandbox/clock.ts'
@@ -41,6 +43,20 @@ test.each(['SlowDownException', 'InternalServerException', 'InvalidClientExcepti
     expect(await check()).toMatchObject({ kind: 'unknown', why: expect.stringContaining(error) as unknown })
   },
 )
+
+test('the word of OAuth alone tells a wrong pair too', async () => {
+  const server = createServer((request, response) => {
+    request.resume()
+    const [status, answer] = request.url?.endsWith('/register')
+      ? [200, { clientId: 'client', clientSecret: 'secret' }]
+      : [400, { error: 'invalid_request', error_description: 'Invalid start url' }]
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  vi.stubEnv('AWS_ENDPOINT_URL_SSO_OIDC', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  expect(await check()).toEqual({ kind: 'wrong' })
+})
 
 test('nor does a registration that fails, or nobody there', async () => {
   vi.stubEnv('AWS_ENDPOINT_URL_SSO_OIDC', center.url)
