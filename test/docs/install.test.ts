@@ -3,20 +3,20 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
+import { permissions, policyDocument } from '../../src/aws/permissions.ts'
 
 const root = join(import.meta.dirname, '../..')
 const [block = ''] = /(?<=^```json\n)[^]*?(?=^```$)/m.exec(
   readFileSync(join(root, 'docs/install.md'), 'utf8'),
 )!
 const one = z.union([z.string(), z.array(z.string())]).transform((each) => [each].flat())
-const { Statement: statements } = z
-  .object({
-    Version: z.literal('2012-10-17'),
-    Statement: z.array(
-      z.strictObject({ Sid: z.string(), Effect: z.literal('Allow'), Action: one, Resource: one }),
-    ),
-  })
-  .parse(JSON.parse(block))
+const document = z.object({
+  Version: z.literal('2012-10-17'),
+  Statement: z.array(
+    z.strictObject({ Sid: z.string(), Effect: z.literal('Allow'), Action: one, Resource: one }),
+  ),
+})
+const { Statement: statements } = document.parse(JSON.parse(block))
 
 /** The service that a package's commands are about, as IAM spells it. */
 const services: Readonly<Record<string, string>> = {
@@ -61,4 +61,46 @@ test('only what AWS knows no resource for is allowed on everything', () => {
   const wide = statements.filter(({ Resource }) => Resource.includes('*'))
   for (const { Action } of wide)
     for (const action of Action) expect(action).toMatch(/^organizations:|^sso:ListInstances$/)
+})
+
+/** What `npm run doctor -- --iam-policy` prints where the document's samples are. */
+const { Statement: printed } = document.parse(
+  policyDocument(
+    permissions.filter(({ needed }) => needed !== 'management-account'),
+    {
+      region: 'eu-west-1',
+      instanceArn: 'arn:aws:sso:::instance/ssoins-1234567890abcdef',
+      identityStoreId: 'd-1234567890',
+      managementAccountId: '111111111111',
+      accountId: '222222222201',
+      tableRegion: 'eu-west-1',
+      tableName: 'aws-access',
+    },
+  ),
+)
+const resourcesOf = (action: string, among: typeof statements): string[] =>
+  among.find(({ Action }) => Action.includes(action))?.Resource ?? []
+
+test('the IAM policy is the one that doctor prints: the same actions on the same resources', () => {
+  const actionsIn = (among: typeof statements) => among.flatMap(({ Action }) => Action).toSorted()
+  const resourcesIn = (among: typeof statements) =>
+    [...new Set(among.flatMap(({ Resource }) => Resource))].toSorted()
+  expect(actionsIn(statements)).toEqual(actionsIn(printed))
+  expect(resourcesIn(statements)).toEqual(resourcesIn(printed))
+  for (const action of actionsIn(printed))
+    // Statements of the document are for people: one may hold what another action in it has no use for.
+    expect({ action, on: resourcesOf(action, statements) }).toEqual({
+      action,
+      on: expect.arrayContaining(resourcesOf(action, printed)) as unknown,
+    })
+})
+
+test('what the management account needs besides is in the document, too', () => {
+  const [, paragraph = ''] =
+    /\*\*The management account as a target\*\*([^]*?)\n\n/.exec(
+      readFileSync(join(root, 'docs/install.md'), 'utf8'),
+    ) ?? []
+  const named = [...paragraph.matchAll(/`(?:iam:)?([A-Z]\w+)`/g)].map(([, name = '']) => `iam:${name}`)
+  const needed = permissions.filter((each) => each.needed === 'management-account')
+  expect(named.toSorted()).toEqual(needed.map(({ action }) => action).toSorted())
 })
