@@ -12,7 +12,12 @@ export interface Instance {
 
 /** What is enabled in a Region, as far as this account is shown it. */
 export type EnabledInstance =
-  | { readonly kind: 'organization'; readonly instance: Instance }
+  | {
+      readonly kind: 'organization'
+      readonly instance: Instance
+      /** Where people can sign in; null where AWS does not tell. */
+      readonly regions: readonly string[] | null
+    }
   /** Not enabled in this Region, or not for this account to see. */
   | { readonly kind: 'none' }
   /** One is being made or removed, or could not be made: `reason` in AWS's words, where it gives any. */
@@ -49,7 +54,13 @@ function ownedBy(owner: string, listed: readonly InstanceMetadata[], region: str
     return { kind: 'account-only', owners: listed.flatMap(({ OwnerAccountId }) => OwnerAccountId ?? []) }
   const active = organizations.find(isActive)
   const instance = active && instanceIn(active, region)
-  return instance ? { kind: 'organization', instance } : notActive(organizations)
+  return instance ? { kind: 'organization', instance, regions: regionsOf(active) } : notActive(organizations)
+}
+
+function regionsOf({ Regions = [] }: InstanceMetadata): string[] | null {
+  const enabled = Regions.filter(({ Status }) => Status === undefined || Status === 'ACTIVE')
+  const names = enabled.flatMap(({ RegionName }) => RegionName ?? [])
+  return names.length > 0 ? names : null
 }
 
 const isActive = ({ Status }: InstanceMetadata): boolean => Status === undefined || Status === 'ACTIVE'

@@ -26,7 +26,7 @@ test("the organization's instance is the management account's, wherever it stand
   const { center, enabled, find } = await start({ accounts, accountInstance: 'dev' })
   const { instanceArn, identityStoreId, region } = center
   const instance = { instanceArn, identityStoreId, region }
-  expect(await enabled()).toEqual({ kind: 'organization', instance })
+  expect(await enabled()).toEqual({ kind: 'organization', instance, regions: ['eu-west-1'] })
   expect(await find()).toEqual(instance)
 })
 

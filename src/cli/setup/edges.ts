@@ -31,6 +31,7 @@ export function openAws({ portal: { region } }: Policy, env: Env) {
         return Promise.resolve({
           kind: 'organization',
           instance: { instanceArn, identityStoreId, region },
+          regions: null,
         })
       return enabledInstance(instanceClient({}, region), region, () => managementAccountId(organisation))
     },
