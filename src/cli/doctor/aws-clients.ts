@@ -13,6 +13,9 @@ import { tableRegion } from './settings.ts'
 /** Identity Center takes 20 calls a second from everybody; some are left to a bot that runs meanwhile. */
 const callsPerSecond = 15
 
+/** Where nobody answers, whoever waits wants to hear of it: each attempt may take five seconds. */
+export const maxAttempts = 2
+
 /** Identity Center, read at a pace that all checks share. */
 export interface CenterReads {
   readonly instance: Instance
@@ -42,6 +45,7 @@ export function centerReads(instance: Instance): CenterReads {
 export async function organizationReads(
   region: string,
 ): Promise<{ readonly client: OrganizationsClient; readonly reads: Organization }> {
-  const client = organizationsClient((await tableRegion()) === null ? { organizations: { region } } : {})
+  const elsewhere = (await tableRegion()) === null ? { region } : {}
+  const client = organizationsClient({ organizations: { ...elsewhere, maxAttempts } })
   return { client, reads: organization(client) }
 }

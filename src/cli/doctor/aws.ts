@@ -6,10 +6,11 @@ import {
 import { type Caller, caller } from '../../aws/caller.ts'
 import { isAboutCredentials, isDenied, isNotFound } from '../../aws/errors.ts'
 import { type EnabledInstance, enabledInstance, type Instance } from '../../aws/instance.ts'
+import { lazily } from '../../aws/index.ts'
 import { instanceClient, stsClient } from '../../clients.ts'
-import { type CenterReads, centerReads, organizationReads } from './aws-clients.ts'
+import { type CenterReads, centerReads, maxAttempts, organizationReads } from './aws-clients.ts'
 import { noRight, nowhere } from './rights.ts'
-import { errorText, failed, type Known, need, ok, type Report, type Say, warning } from './report.ts'
+import { errorText, failed, type Known, need, ok, type Report, type Say, skipped, warning } from './report.ts'
 import { type CheckedPolicy, type Env, tableRegion } from './settings.ts'
 
 /** Which account the bot runs in, as Identity Center sees it; `unknown` where AWS does not say who we are. */
@@ -22,6 +23,8 @@ export interface AwsFacts {
   readonly managementAccountId: Promise<Known<string>>
   readonly center: Promise<Known<CenterReads>>
   readonly home: Promise<Known<Home>>
+  /** Whether AWS says that the organization has nothing in the policy's Region, and so no portal there either. */
+  readonly isElsewhere: () => Promise<boolean>
 }
 
 const group = 'AWS'
@@ -41,23 +44,38 @@ export function checkAws(report: Report, env: Env, policy: Promise<Known<Checked
       return id
     },
   )
+  const found = lazily(async () => {
+    const { region } = (await need(policy)).policy.portal
+    return enabledInstance(instanceClient({ identityCenter: { maxAttempts } }, region), region, () =>
+      need(managementAccountId),
+    )
+  })
   const center = report.check({ group, id: 'aws.instance', name: 'Identity Center' }, async (say) => {
     await need(identity)
     const { region } = (await need(policy)).policy.portal
-    const instance = await instanceFor(env, region, managementAccountId, say)
+    const instance = await instanceFor(env, region, found, say)
     return instance && centerReads(instance)
   })
+  const isElsewhere = async (): Promise<boolean> => {
+    const [known, checked] = [await center, await policy]
+    if ('value' in known || 'lacks' in checked) return false
+    return found().then(
+      (there) => hasNone(there, checked.value.policy.portal.region),
+      () => false,
+    )
+  }
   const home = report.check({ group, id: 'aws.home', name: 'account' }, async (say) =>
     homeOf(await need(identity), await need(managementAccountId), await need(center), say),
   )
-  return { caller: identity, managementAccountId, center, home }
+  return { caller: identity, managementAccountId, center, home, isElsewhere }
 }
 
 async function whoWeAre(say: Say, policy: Promise<Known<CheckedPolicy>>): Promise<Caller | null | undefined> {
   const known = await policy
   const region = 'value' in known ? known.value.policy.portal.region : 'us-east-1'
   try {
-    const us = await caller(stsClient((await tableRegion()) === null ? { sts: { region } } : {}))
+    const elsewhere = (await tableRegion()) === null ? { region } : {}
+    const us = await caller(stsClient({ sts: { ...elsewhere, maxAttempts } }))
     say(ok(`AWS takes us for ${us.arn}, in account ${us.accountId}.`))
     return us
   } catch (error) {
@@ -82,11 +100,10 @@ export function namedInstance(env: Env): Omit<Instance, 'region'> | null {
 async function instanceFor(
   env: Env,
   region: string,
-  managementAccountId: Promise<Known<string>>,
+  look: () => Promise<EnabledInstance>,
   say: Say,
 ): Promise<Instance | undefined> {
   const named = namedInstance(env)
-  const look = () => enabledInstance(instanceClient({}, region), region, () => need(managementAccountId))
   if (!named) {
     const found = await orNoRight('sso:ListInstances', say, look)
     const instance = found && judged(found, region, say)
@@ -131,13 +148,26 @@ async function orNoRight<T>(action: string, say: Say, call: () => Promise<T>): P
   }
 }
 
+/** Whether the organization has no instance that answers in a Region. */
+const hasNone = (found: EnabledInstance, region: string): boolean =>
+  found.kind === 'none' || found.kind === 'account-only' || elsewhere(found, region) !== null
+
+/** The Regions where it can be signed in to, if that is not one of them. */
+const elsewhere = (found: EnabledInstance, region: string): readonly string[] | null =>
+  found.kind === 'organization' && found.regions && !found.regions.includes(region) ? found.regions : null
+
 const enable =
   'In the management account, open the console of IAM Identity Center and choose Enable, with AWS Organizations.'
 
 function judged(found: EnabledInstance, region: string, say: Say): Instance | undefined {
   switch (found.kind) {
-    case 'organization':
-      return found.instance
+    case 'organization': {
+      const regions = elsewhere(found, region)
+      if (!regions) return found.instance
+      const text = `IAM Identity Center is not enabled in ${region}, which portal.region names, but in ${regions.join(', ')}.`
+      const fix = 'Correct portal.region in the policy: the portal’s address belongs to the same Region.'
+      return say(failed(text, fix))
+    }
     case 'none': {
       const fix = `Is it enabled in another Region? Correct portal.region in the policy. Is it not enabled? ${enable}`
       return say(failed(`There is no IAM Identity Center in ${region}, which portal.region names.`, fix))
@@ -155,7 +185,7 @@ function judged(found: EnabledInstance, region: string, say: Say): Instance | un
     case 'untold': {
       const [only, second] = found.instances
       const text = `Whose the instance in ${region} is can’t be told, since the organization can’t be read`
-      if (second) return say(failed(`${text}, and there are several.`))
+      if (second) return say(skipped(`${text}, and there are several`))
       say(warning(`${text}; it is taken for the organization’s.`))
       return only
     }

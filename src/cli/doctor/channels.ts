@@ -46,6 +46,7 @@ function* troubles(channel: Channel, name: string): Generator<Finding> {
       `The bot is not in ${name}: no card can be posted.`,
       'Invite it there, with /invite @aws-access.',
     )
+  if (channel.member === null) yield warning(`Slack does not say whether the bot is in ${name}.`)
   const own = 'Name a channel that is your own alone.'
   if (channel.withOthers === 'yes')
     yield failed(`${name} is shared with another company, whose people read the cards and can press.`, own)

@@ -1,10 +1,13 @@
 import { ListPermissionSetsProvisionedToAccountCommand } from '@aws-sdk/client-sso-admin'
 import { globMatches } from '../../access/pattern.ts'
+import { accountAssignments } from '../../aws/account-assignments.ts'
 import { isDenied } from '../../aws/errors.ts'
 import { pages } from '../../aws/pages.ts'
+import { permissionSetContents } from '../../aws/permission-set-contents.ts'
 import type { Place } from '../../aws/permissions.ts'
 import type { AwsFacts } from './aws.ts'
 import type { CenterReads } from './aws-clients.ts'
+import type { Company } from './company.ts'
 import { at, namesOf } from './place.ts'
 import { errorText, failed, type Known, need, ok, type Report, type Say, warning } from './report.ts'
 import { placeOf, statementText } from './rights.ts'
@@ -12,12 +15,14 @@ import type { CheckedPolicy, Env } from './settings.ts'
 
 /**
  * What rules promise and the delegated administrator account can't hand out: anything in the management account, and
- * everywhere the permission sets that are provisioned there too.
+ * everywhere the permission sets that are provisioned there too. And what it hands out all the same: access to the
+ * management account, to whoever is given a group that has some.
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/delegated-admin.html
  */
 export function checkDelegated(
   report: Report,
   facts: AwsFacts,
+  company: Company,
   policy: Promise<Known<CheckedPolicy>>,
   env: Env,
 ): void {
@@ -30,11 +35,18 @@ export function checkDelegated(
       const management = await need(facts.managementAccountId)
       const center = await need(facts.center)
       const inManagement = managementRules(checked, management, say)
-      const names = await provisionedNames(center, management, () => placeOf(facts, policy, env), say)
-      if (!names) return
+      const { arns, all } = await provisionedIn(
+        { ...center, company },
+        management,
+        () => placeOf(facts, policy, env),
+        say,
+      )
+      const described = await Promise.all(arns.map((arn) => center.permissionSets.describe(arn)))
+      const names = described.flatMap((each) => each?.name ?? [])
       const sets = provisionedRules(checked, names, management, say)
-      if (!inManagement && !sets)
+      if (all && !inManagement && !sets)
         say(ok('Every permission set that the rules name can be handed out from here.'))
+      await groupsIn(management, arns, checked, center, company, say)
     },
   )
 }
@@ -69,13 +81,16 @@ function provisionedRules(
   return rules.length > 0
 }
 
-/** Names of the permission sets that are provisioned in the management account; undefined where it can't be told. */
-async function provisionedNames(
-  { ssoAdmin, instance, permissionSets }: CenterReads,
+/**
+ * ARNs of the permission sets that are provisioned in the management account; where AWS does not tell them, of those among
+ * them that rules name and that another read tells of.
+ */
+async function provisionedIn(
+  { ssoAdmin, instance, company }: CenterReads & { readonly company: Company },
   management: string,
   place: () => Promise<Place>,
   say: Say,
-): Promise<string[] | undefined> {
+): Promise<{ readonly arns: readonly string[]; readonly all: boolean }> {
   const input = { InstanceArn: instance.instanceArn, AccountId: management, MaxResults: 100 }
   const arns: string[] = []
   try {
@@ -85,10 +100,60 @@ async function provisionedNames(
     for await (const { PermissionSets = [] } of list) arns.push(...PermissionSets)
   } catch (error) {
     const action = 'sso:ListPermissionSetsProvisionedToAccount'
-    const text = `It can’t be told which permission sets are provisioned in the management account, and so can’t be handed out: ${errorText(error)}.`
+    const text = `It can’t be told of all permission sets whether they are provisioned in the management account, and so can’t be handed out: ${errorText(error)}.`
     say(warning(text, isDenied(error) ? `Allow it: ${statementText(action, await place())}` : undefined))
-    return undefined
+    const { accounts } = permissionSetContents(ssoAdmin, instance)
+    const { found } = await company.permissionSets()
+    const isThere = found.map(async ({ arn }) => {
+      const ids = await accounts(arn, 'all').catch((): string[] => [])
+      return ids.includes(management) ? [arn] : []
+    })
+    return { arns: (await Promise.all(isThere)).flat(), all: false }
   }
-  const described = await Promise.all(arns.map((arn) => permissionSets.describe(arn)))
-  return described.flatMap((each) => each?.name ?? [])
+  return { arns, all: true }
+}
+
+/**
+ * Warns of each group that may be asked for and has access to the management account: memberships are no matter of permission
+ * sets, and so nothing keeps the delegated administrator account from making them.
+ */
+async function groupsIn(
+  management: string,
+  arns: readonly string[],
+  checked: CheckedPolicy,
+  { ssoAdmin, instance }: CenterReads,
+  company: Company,
+  say: Say,
+): Promise<void> {
+  const { rules, onboarding } = checked.policy
+  const globs = [
+    ...rules.flatMap((rule) => (rule.kind === 'group' ? rule.groups : [])),
+    ...(onboarding?.groups ?? []),
+  ]
+  if (globs.length === 0 || arns.length === 0) return
+  try {
+    const held = await groupsAssigned(management, arns, { ssoAdmin, instance })
+    for (const { id, name } of await company.groups()) {
+      const glob = held.has(id) ? globs.find((each) => globMatches(each, name)) : undefined
+      const placed = checked.names.findLast(({ kind, text }) => kind === 'group' && text === glob)
+      if (!placed) continue
+      const text = `${name} has access to the management account ${management}: whoever is given this group has it too, though nothing can be handed out there otherwise.`
+      say(warning(`${at(checked, placed)}${text}`, 'Take the group out of the policy, unless that is meant.'))
+    }
+  } catch (error) {
+    const text = `It can’t be told which groups have access to the management account, and so give it to whoever is given them: ${errorText(error)}.`
+    say(warning(text))
+  }
+}
+
+/** Ids of the groups that are assigned any of these permission sets in an account. Throws where it can't be told. */
+async function groupsAssigned(
+  accountId: string,
+  arns: readonly string[],
+  { ssoAdmin, instance }: Pick<CenterReads, 'ssoAdmin' | 'instance'>,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  const { assignees } = accountAssignments(ssoAdmin, ssoAdmin, instance)
+  for (const arn of arns) for (const id of (await assignees(accountId, arn)).groups) found.add(id)
+  return found
 }

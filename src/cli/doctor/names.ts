@@ -4,7 +4,7 @@ import type { PlacedName } from '../../policy-file/names.ts'
 import { namesUnits } from '../../access/policy.ts'
 import type { AwsFacts } from './aws.ts'
 import type { Accounts, Company } from './company.ts'
-import { at, namesOf } from './place.ts'
+import { at, listed, namesOf } from './place.ts'
 import { failed, type Finding, type Known, need, ok, type Report, type Say } from './report.ts'
 import type { CheckedPolicy } from './settings.ts'
 import type { NeedReads } from './try-reads.ts'
@@ -66,13 +66,8 @@ function judge(
   })
   wrong.forEach(say)
   if (wrong.length > 0) return
-  say(
-    ok(names.length === 0 ? 'The policy names none.' : `Each of ${listed(names)} is there, among ${among}.`),
-  )
+  say(ok(names.length === 0 ? 'The policy names none.' : `${listed(names)} is there, among ${among}.`))
 }
-
-const listed = (names: readonly PlacedName[]): string =>
-  names.length > 6 ? `the ${names.length} named` : names.map(({ text }) => text).join(', ')
 
 function missing(what: string, glob: string, names: readonly string[]): Finding | undefined {
   if (names.some((name) => globMatches(glob, name))) return undefined

@@ -9,7 +9,7 @@ import { refusalText } from '../policy/print.ts'
 import type { PlacedName } from '../../policy-file/names.ts'
 import type { AwsFacts } from './aws.ts'
 import type { Company } from './company.ts'
-import { at, namesOf } from './place.ts'
+import { at, listed, namesOf } from './place.ts'
 import {
   errorText,
   failed,
@@ -22,7 +22,7 @@ import {
   warning,
 } from './report.ts'
 import type { CheckedPolicy } from './settings.ts'
-import { type SlackAccess, slackFailure } from './slack.ts'
+import { later, missingScope, type SlackAccess, slackFailure } from './slack.ts'
 import type { NeedReads } from './try-reads.ts'
 
 const group = 'Names in the policy'
@@ -42,8 +42,9 @@ export function checkPeople(
     const checked = await need(policy)
     const access = await need(slack)
     const { memberByEmail } = slackPeople(access.client)
-    await each(say, checked, 'email', 'found in Slack, and nobody whom the bot refuses', (email) =>
-      patiently(access, email, async () => inSlack(checked, email, await memberByEmail(email))),
+    const ask = patiently(access, 'the addresses')
+    await each(say, checked, 'email', 'found in Slack, and nobody whom the bot refuses', async (email) =>
+      inSlack(checked, email, await ask(() => memberByEmail(email))),
     )
   })
   void report.check({ group, id: 'names.emails.aws', name: 'e-mails in AWS' }, async (say) => {
@@ -59,8 +60,9 @@ export function checkPeople(
     const checked = await need(policy)
     const access = await need(slack)
     const { usergroup } = slackPeople(access.client)
+    const ask = patiently(access, 'the user groups')
     await each(say, checked, 'usergroup', 'a user group of Slack with members', (id) =>
-      patiently(access, id, () => inUsergroup(id, usergroup)),
+      inUsergroup(id, () => ask(() => usergroup(id))),
     )
   })
   void report.check({ group, id: 'names.teams', name: 'workspaces' }, async (say) => {
@@ -87,17 +89,20 @@ async function each(
 ): Promise<void> {
   const names = namesOf(checked, kind)
   let wrong = 0
-  for (const name of names) {
+  for (const [before, name] of names.entries()) {
     const finding = await look(name.text).catch((error: unknown) =>
-      failed(`${name.text} can’t be looked up: ${errorText(error)}.`),
+      error instanceof NoMore ? error : failed(`${name.text} can’t be looked up: ${errorText(error)}.`),
     )
+    if (finding instanceof NoMore) {
+      say(finding.of(names.length - before, names.length))
+      return
+    }
     if (!finding) continue
     wrong += 1
     say({ ...finding, text: `${at(checked, name)}${finding.text}` })
   }
   if (wrong > 0) return
-  const all = names.length > 6 ? `the ${names.length} named` : names.map(({ text }) => text).join(', ')
-  say(ok(names.length === 0 ? 'The policy names none.' : `Each of ${all} is ${well}.`))
+  say(ok(names.length === 0 ? 'The policy names none.' : `${listed(names)} is ${well}.`))
 }
 
 function inSlack(
@@ -140,12 +145,9 @@ function inAnyCase(email: string, users: readonly StoreUser[] | null): Finding |
   return user ? judged(email, user) : noUser(email)
 }
 
-async function inUsergroup(
-  id: string,
-  usergroup: (id: string) => Promise<readonly string[]>,
-): Promise<Finding | undefined> {
+async function inUsergroup(id: string, ask: () => Promise<readonly string[]>): Promise<Finding | undefined> {
   try {
-    const members = await usergroup(id)
+    const members = await ask()
     return members.length > 0 ? undefined : warning(`The user group ${id} has no members.`)
   } catch (error) {
     if (!['no_such_subteam', 'subteam_not_found', 'invalid_usergroup'].includes(errorText(error))) throw error
@@ -154,20 +156,42 @@ async function inUsergroup(
   }
 }
 
+/** What keeps all names that are left from being looked up: one line, and not one for each. */
+class NoMore extends Error {
+  override readonly name = 'NoMore'
+  readonly of: (left: number, all: number) => Finding
+
+  constructor(of: NoMore['of']) {
+    super()
+    this.of = of
+  }
+}
+
 /** The longest that Slack is waited for where it takes no more calls; a minute's worth comes back every minute. */
 const patienceSeconds = 10
 
-async function patiently(
-  access: SlackAccess,
-  name: string,
-  look: () => Promise<Finding | undefined>,
-): Promise<Finding | undefined> {
-  try {
-    return await look()
-  } catch (error) {
-    if (!(error instanceof WebAPIRateLimitedError) || error.retryAfter > patienceSeconds)
-      return slackFailure(error, access, name)
-    await pause(error.retryAfter * 1000)
-    return look()
+/** Asks Slack again where that is soon enough. Throws NoMore where it is not, or a scope is missing. */
+function patiently(access: SlackAccess, what: string): <T>(ask: () => Promise<T>) => Promise<T> {
+  let left = patienceSeconds
+  return async (ask) => {
+    for (;;)
+      try {
+        return await ask()
+      } catch (error) {
+        if (missingScope(error) !== null) throw new NoMore(() => slackFailure(error, access, what))
+        if (!(error instanceof WebAPIRateLimitedError)) throw error
+        const seconds = Math.max(1, error.retryAfter)
+        if (seconds > left) throw new NoMore(tooMany(seconds))
+        left -= seconds
+        await pause(seconds * 1000)
+      }
   }
 }
+
+const tooMany =
+  (seconds: number): NoMore['of'] =>
+  (left, all) =>
+    warning(
+      `${left} of ${all} could not be looked up: Slack takes no more such calls for ${seconds} s.`,
+      later,
+    )

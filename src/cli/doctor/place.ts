@@ -11,3 +11,10 @@ export function namesOf({ names }: CheckedPolicy, kind: PlacedName['kind']): Pla
   for (const name of names) if (name.kind === kind && !first.has(name.text)) first.set(name.text, name)
   return [...first.values()]
 }
+
+/** Names as the subject of a sentence about each of them. */
+export function listed(names: readonly PlacedName[]): string {
+  const [first, second] = names.map(({ text }) => text)
+  if (first !== undefined && second === undefined) return first
+  return `Each of ${names.length > 6 ? `the ${names.length} named` : names.map(({ text }) => text).join(', ')}`
+}

@@ -28,17 +28,22 @@ import type { Policy } from '../../access/policy.ts'
 import type { CenterReads } from './aws-clients.ts'
 import type { Samples } from './samples.ts'
 
-/** What a read is tried with. */
+/** What a read of Identity Center is tried with. */
 export interface Reading extends CenterReads {
-  readonly organizations: OrganizationsClient
   readonly policy: Policy
   readonly some: Samples
+}
+
+/** What a read of the organization is tried with: it needs no Identity Center. */
+export interface OrganizationReading {
+  readonly organizations: OrganizationsClient
+  readonly rootId: () => Promise<string>
 }
 
 const MaxResults = 1
 
 /** Each read that the bot makes, made once, and as small as can be: throws what AWS says. */
-export const reads: Readonly<Record<string, (on: Reading) => Promise<unknown>>> = {
+export const centerReadings: Readonly<Record<string, (on: Reading) => Promise<unknown>>> = {
   'sso:ListPermissionSets': ({ ssoAdmin, instance }) =>
     ssoAdmin.send(new ListPermissionSetsCommand({ InstanceArn: instance.instanceArn, MaxResults })),
   'sso:DescribePermissionSet': async ({ ssoAdmin, ...on }) =>
@@ -104,16 +109,16 @@ export const reads: Readonly<Record<string, (on: Reading) => Promise<unknown>>> 
       new ListGroupMembershipsForMemberCommand({ ...inStore(on), MemberId, MaxResults }),
     )
   },
+}
 
+export const organizationReadings: Readonly<Record<string, (on: OrganizationReading) => Promise<unknown>>> = {
   'organizations:ListAccounts': ({ organizations }) =>
     organizations.send(new ListAccountsCommand({ MaxResults })),
   'organizations:ListRoots': ({ organizations }) => organizations.send(new ListRootsCommand({ MaxResults })),
-  'organizations:ListAccountsForParent': async ({ organizations, some }) =>
-    organizations.send(new ListAccountsForParentCommand({ ParentId: await some.rootId(), MaxResults })),
-  'organizations:ListOrganizationalUnitsForParent': async ({ organizations, some }) =>
-    organizations.send(
-      new ListOrganizationalUnitsForParentCommand({ ParentId: await some.rootId(), MaxResults }),
-    ),
+  'organizations:ListAccountsForParent': async ({ organizations, rootId }) =>
+    organizations.send(new ListAccountsForParentCommand({ ParentId: await rootId(), MaxResults })),
+  'organizations:ListOrganizationalUnitsForParent': async ({ organizations, rootId }) =>
+    organizations.send(new ListOrganizationalUnitsForParentCommand({ ParentId: await rootId(), MaxResults })),
 }
 
 const inStore = ({ instance }: Pick<Reading, 'instance'>) => ({ IdentityStoreId: instance.identityStoreId })

@@ -96,8 +96,18 @@ export class Report {
   }
 }
 
-const thrown = (error: unknown): Finding =>
-  error instanceof Lacking ? skipped(`needs ${error.message}`) : failed(errorText(error))
+function thrown(error: unknown): Finding {
+  if (error instanceof Lacking) return skipped(`needs ${error.message}`)
+  return failed(`${errorText(error)}.`, isUnreachable(error) ? reach : undefined)
+}
+
+const reach =
+  'See whether this machine reaches AWS, and whether AWS_REGION, AWS_ENDPOINT_URL and portal.region in the policy are right.'
+
+/** Nobody was there, or nobody answered. */
+export const isUnreachable = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'TimeoutError' || /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|socket hang up/.test(causeOf(error)))
 
 async function inTime<T>(look: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
@@ -110,11 +120,22 @@ async function inTime<T>(look: Promise<T>): Promise<T> {
 /** What Slack or AWS said; Slack's errors by the word that its documentation has. */
 export function errorText(error: unknown): string {
   if (error instanceof WebAPIPlatformError) return error.data.error
-  const said = error instanceof Error ? `${error.name}: ${error.message || causeOf(error)}` : String(error)
-  return said.replace(/\.\s*$/, '').slice(0, 400)
+  const said = error instanceof Error ? inWords(error) : String(error)
+  return said.replace(/[.\s]+$/, '').slice(0, 400)
 }
 
-const causeOf = ({ cause }: Error): string => (cause instanceof Error ? cause.message : 'no answer')
+function inWords(error: Error): string {
+  const [, ms] = /exceeded the configured (\d+) ms requestTimeout/.exec(error.message) ?? []
+  if (ms !== undefined) return `no answer within ${Number(ms) / 1000} s`
+  const cause = causeOf(error)
+  return error.name === 'Error' ? cause : `${error.name}: ${cause}`
+}
+
+/** What it all began with: libraries wrap what the network says, and an address that is tried twice says nothing itself. */
+function causeOf({ cause, message, ...error }: Error): string {
+  if (cause instanceof Error) return causeOf(cause)
+  return message || ('code' in error ? String(error.code) : 'no answer')
+}
 
 /** On one line, and nothing in it that would do something to a terminal: names come from anywhere. */
 const plain = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()

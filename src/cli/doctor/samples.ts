@@ -17,7 +17,6 @@ export class NothingThere extends Error {
 export interface Samples {
   readonly userId: () => Promise<string>
   readonly groupId: () => Promise<string>
-  readonly rootId: () => Promise<string>
   readonly permissionSetArn: () => Promise<string>
   /** An account and a permission set that one rule is about: a right may hold for nothing else. */
   readonly pair: () => Promise<{ readonly accountId: string; readonly permissionSetArn: string }>
@@ -25,10 +24,9 @@ export interface Samples {
 
 export function samples(
   { identitystore, ssoAdmin, instance }: CenterReads,
-  organizations: OrganizationsClient,
   company: Company,
   policy: Policy,
-  managementAccountId: string,
+  managementAccountId: () => Promise<string>,
 ): Samples {
   const { identityStoreId: IdentityStoreId, instanceArn: InstanceArn } = instance
   const one = { IdentityStoreId, MaxResults: 1 }
@@ -41,20 +39,17 @@ export function samples(
       const { Groups = [] } = await identitystore.send(new ListGroupsCommand(one))
       return Groups[0]?.GroupId
     }),
-    rootId: by('organizations:ListRoots', 'a root', async () => {
-      const { Roots = [] } = await organizations.send(new ListRootsCommand({}))
-      return Roots[0]?.Id
-    }),
     permissionSetArn: by('sso:ListPermissionSets', 'a permission set', async () => {
       const answer = await ssoAdmin.send(new ListPermissionSetsCommand({ InstanceArn, MaxResults: 1 }))
       return answer.PermissionSets?.[0]
     }),
     pair: by('accounts and permission sets', 'an account and a permission set of a rule', async () => {
+      const management = await managementAccountId()
       const [{ found }, { accounts }] = await Promise.all([company.permissionSets(), company.accounts()])
       for (const rule of policy.rules) {
         if (rule.kind !== 'account') continue
         const set = found.find(({ name }) => rule.permissionSets.some((glob) => globMatches(glob, name)))
-        const account = accounts.find(accountMatcher(rule.accounts, managementAccountId))
+        const account = accounts.find(accountMatcher(rule.accounts, management))
         if (set && account) return { permissionSetArn: set.arn, accountId: account.id }
       }
       return undefined
@@ -62,11 +57,18 @@ export function samples(
   }
 }
 
+/** A root of the organization: throws like the samples. */
+export const rootSample = (organizations: OrganizationsClient): (() => Promise<string>) =>
+  by('organizations:ListRoots', 'a root', async () => {
+    const { Roots = [] } = await organizations.send(new ListRootsCommand({}))
+    return Roots[0]?.Id
+  })
+
 /** Read once. What keeps it from being read is another line's matter: `needs` names it. */
 const by = <T>(needs: string, what: string, read: () => Promise<T | undefined>): (() => Promise<T>) =>
   lazily(async () => {
     const found = await read().catch((error: unknown) => {
-      throw new Lacking(needs, { cause: error })
+      throw error instanceof Lacking ? error : new Lacking(needs, { cause: error })
     })
     if (found === undefined) throw new NothingThere(what)
     return found

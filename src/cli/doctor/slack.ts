@@ -1,4 +1,4 @@
-import { type WebClient, WebAPIPlatformError } from '@slack/web-api'
+import { type WebClient, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api'
 import manifest from '../../../manifest.json' with { type: 'json' }
 import { slackClients } from '../../clients.ts'
 import { ConfigError, slackApiUrl } from '../../config.ts'
@@ -58,13 +58,30 @@ export function checkSlack(
 }
 
 /** What a call to Slack failed of. That a scope is missing is another line's matter, where Slack tells the scopes. */
-export function slackFailure(error: unknown, { scopes }: SlackAccess, what: string): Finding {
-  const isScope = error instanceof WebAPIPlatformError && error.data.error === 'missing_scope'
-  if (isScope && scopes) return skipped(`${what} needs the scope ${neededScope(error.data)}`)
+export function slackFailure(error: unknown, { scopes }: Pick<SlackAccess, 'scopes'>, what: string): Finding {
+  const scope = missingScope(error)
+  if (scope !== null && scopes) return skipped(`${what} can’t be looked at without the scope ${scope}`)
+  if (scope !== null) return failed(`The scope ${scope} is missing: ${what} can’t be looked at.`, addScope)
+  if (error instanceof WebAPIRateLimitedError)
+    return warning(
+      `${what} could not be looked at: Slack takes no more calls for ${error.retryAfter} s.`,
+      later,
+    )
   return failed(`${what} can’t be looked at: ${errorText(error)}.`)
 }
 
-const neededScope = (data: object): string => ('needed' in data ? String(data.needed) : 'that is missing')
+/** The scope that a call was refused for; null where it was not. */
+export function missingScope(error: unknown): string | null {
+  if (!(error instanceof WebAPIPlatformError) || error.data.error !== 'missing_scope') return null
+  const needed = 'needed' in error.data ? String(error.data.needed).split(',') : []
+  // Slack names every scope that would do, other kinds of channel's too.
+  const ours = needed.filter((scope) => manifest.oauth_config.scopes.bot.includes(scope))
+  return (ours.length > 0 ? ours : needed).join(' or ') || 'that this call needs'
+}
+
+export const later = 'Run this again then.'
+const addScope =
+  'Update the app with manifest.json, or add the scope under OAuth & Permissions; then install the app again.'
 
 /** What the app asks for in vain makes it fail later, in front of people. */
 function checkScopes(granted: SlackAccess['scopes'], say: Say): void {
@@ -72,13 +89,7 @@ function checkScopes(granted: SlackAccess['scopes'], say: Say): void {
   const wanted = manifest.oauth_config.scopes.bot
   const missing = wanted.filter((scope) => !granted.includes(scope))
   const needless = granted.filter((scope) => !wanted.includes(scope))
-  for (const scope of missing)
-    say(
-      failed(
-        `The scope ${scope} is missing.`,
-        'Update the app with manifest.json, or add the scope under OAuth & Permissions; then install the app again.',
-      ),
-    )
+  for (const scope of missing) say(failed(`The scope ${scope} is missing.`, addScope))
   if (missing.length === 0) say(ok(`The bot token has every scope that is used: ${wanted.join(', ')}.`))
   if (needless.length > 0)
     say(
@@ -119,9 +130,13 @@ function checkWayIn(report: Report, env: Env): void {
       await clientFor(env, appToken).apps.connections.open({})
       say(ok('Slack knows the app-level token, and Socket Mode is on.'))
     } catch (error) {
+      // Slack lets an app open but a few connections a minute, and this may be run more often.
+      if (error instanceof WebAPIRateLimitedError)
+        return say(slackFailure(error, { scopes: null }, 'The token'))
       const word = errorText(error)
       say(failed(tokenTrouble(word, 'app-level token'), again(word, 'SLACK_APP_TOKEN', 'Basic Information')))
     }
+    return undefined
   })
 }
 

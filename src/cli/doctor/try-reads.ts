@@ -5,11 +5,12 @@ import { namesUnits } from '../../access/policy.ts'
 import { type AwsFacts, type Home, namedInstance } from './aws.ts'
 import { organizationReads } from './aws-clients.ts'
 import type { Company } from './company.ts'
-import { type Reading, reads } from './reads.ts'
+import { centerReadings, type OrganizationReading, organizationReadings, type Reading } from './reads.ts'
 import {
   errorText,
   failed,
   type Finding,
+  isUnreachable,
   type Known,
   Lacking,
   need,
@@ -20,7 +21,7 @@ import {
   warning,
 } from './report.ts'
 import { noRight, placeOf } from './rights.ts'
-import { NothingThere, samples } from './samples.ts'
+import { NothingThere, rootSample, samples } from './samples.ts'
 import type { CheckedPolicy, Env } from './settings.ts'
 
 /** Waits until all of these reads are known to work. Throws Lacking with the first that does not. */
@@ -36,10 +37,15 @@ export function tryReads(
 ): NeedReads {
   const reading = lazily(async (): Promise<Reading> => {
     const { policy: checked } = await need(policy)
-    const [center, managementAccountId] = [await need(facts.center), await need(facts.managementAccountId)]
+    const center = await need(facts.center)
+    const some = samples(center, company, checked, () => need(facts.managementAccountId))
+    return { ...center, policy: checked, some }
+  })
+  const organization = lazily(async (): Promise<OrganizationReading> => {
+    const { policy: checked } = await need(policy)
+    await need(facts.caller)
     const { client } = await organizationReads(checked.portal.region)
-    const some = samples(center, client, company, checked, managementAccountId)
-    return { ...center, organizations: client, policy: checked, some }
+    return { organizations: client, rootId: rootSample(client) }
   })
   const tried = new Map<string, Promise<Known<true>>>()
   for (const permission of permissions.filter(({ kind, needed }) => kind === 'read' && needed !== 'doctor')) {
@@ -50,6 +56,7 @@ export function tryReads(
     const known = report.check<true>(place, async (say) => {
       const finding = await outcome(permission, {
         reading,
+        organization,
         facts,
         policy,
         place: () => placeOf(facts, policy, env),
@@ -71,6 +78,7 @@ export function tryReads(
 
 interface On {
   readonly reading: () => Promise<Reading>
+  readonly organization: () => Promise<OrganizationReading>
   readonly facts: AwsFacts
   readonly policy: Promise<Known<CheckedPolicy>>
   readonly place: () => Promise<Place>
@@ -88,15 +96,18 @@ async function outcome({ action, needed }: Permission, on: On): Promise<Finding>
   }
   if (action === 'organizations:DescribeOrganization')
     return allowed(await need(on.facts.managementAccountId))
-  const read = reads[action]
-  if (!read) throw new Error(`nobody knows how to try ${action}`)
+  const [ofCenter, ofOrganization] = [centerReadings[action], organizationReadings[action]]
   try {
-    return allowed(await read(await on.reading()))
+    if (ofCenter) return allowed(await ofCenter(await on.reading()))
+    if (ofOrganization) return allowed(await ofOrganization(await on.organization()))
+    throw new Error(`nobody knows how to try ${action}`)
   } catch (error) {
     if (isNotFound(error)) return allowed(error)
     if (error instanceof NothingThere)
       return notTried(` needs ${error.message} to be tried on, and there is none yet.`)
     if (error instanceof Lacking) throw error
+    // Where nobody answered before either, that is a line already.
+    if (ofOrganization && isUnreachable(error)) await need(on.facts.managementAccountId)
     if (action === 'sso:ListAccountAssignmentsForPrincipal' && isNotForUs(error))
       return byPrincipal(await on.facts.home, error, await on.place())
     return refused(action, error, await on.place())

@@ -1,10 +1,14 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { expect, test } from 'vitest'
+import { WebAPIPlatformError } from '@slack/web-api'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
 import manifest from '../../../manifest.json' with { type: 'json' }
 import { permissions } from '../../../src/aws/permissions.ts'
 import { identityCenterSeed } from '../../../src/sandbox/seed.ts'
 import { openStore } from '../../../src/store/index.ts'
 import type { Line } from '../../../src/cli/doctor/report.ts'
+import { slackFailure } from '../../../src/cli/doctor/slack.ts'
 import { company, doctor, examined, policyWith, sorted } from './examined.ts'
 
 const denied = { kind: 'fail', error: 'AccessDeniedException', message: 'not authorized' } as const
@@ -129,6 +133,7 @@ test('what AWS does not know, or never answers, is a line and stops nothing', as
   expect(failures).toEqual([
     expect.stringMatching(/ListGroupMembershipsForMember fails: .*(ECONNRESET|socket hang up)/),
     expect.stringMatching(/^aws\.delegated: .* 111111111111 is the management account/),
+    expect.stringMatching(/^aws\.delegated: .* BillingView is provisioned in the management account/),
   ])
   expect(warnings).toEqual([
     expect.stringMatching(/^aws\.identity: STS could not be asked who we are: UnknownOperationException/),
@@ -136,10 +141,89 @@ test('what AWS does not know, or never answers, is a line and stops nothing', as
     expect.stringMatching(
       /DescribeAccountAssignmentCreationStatus could not be tried: whoever answers does not know it/,
     ),
-    expect.stringMatching(/^aws\.delegated: It can’t be told which permission sets are provisioned/),
+    expect.stringMatching(/^aws\.delegated: It can’t be told of all permission sets whether they are/),
+    expect.stringMatching(/^aws\.delegated: .* Billing has access to the management account 111111111111/),
     expect.stringMatching(/^portal: The portal could not be checked: UnknownOperationException/),
     expect.stringMatching(/^table: There is no table/),
   ])
+})
+
+test('nobody at AWS answers: each is told once, with where to look', async () => {
+  const { env } = await company()
+  const { AWS_ENDPOINT_URL_DYNAMODB: _, ...all } = env
+  const { failures, checks } = await examined({ ...all, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' })
+  expect(failures).toEqual([
+    expect.stringMatching(/^aws\.organization: connect ECONNREFUSED/),
+    expect.stringMatching(/^aws\.instance: connect ECONNREFUSED/),
+    expect.stringMatching(/^table: connect ECONNREFUSED/),
+  ])
+  for (const { fix } of checks.filter(({ status }) => status === 'failed'))
+    expect(fix).toMatch(/whether this machine reaches AWS.*AWS_ENDPOINT_URL/)
+})
+
+test('a Region without Identity Center has no portal, which is not told twice', async () => {
+  const { env, identityCenter } = await company()
+  const ACCESS_POLICY = policyWith({ 'region: eu-west-1 #': 'region: us-east-1 #' })
+  const AWS_ENDPOINT_URL_SSO_OIDC = `${identityCenter.url}/us-east-1`
+  const { failures, skipped } = await examined({ ...env, ACCESS_POLICY, AWS_ENDPOINT_URL_SSO_OIDC })
+  expect(failures).toEqual([
+    expect.stringMatching(/^aws\.instance: There is no IAM Identity Center in us-east-1/),
+  ])
+  expect(skipped).toContain('portal: needs Identity Center')
+})
+
+test('a Region where the instance is not enabled, or not yet, is told with those where it is', async () => {
+  const { env, identityCenter } = await company()
+  const { instanceArn: InstanceArn, identityStoreId: IdentityStoreId, managementAccountId } = identityCenter
+  const Regions = [
+    { RegionName: 'eu-central-1', Status: 'ACTIVE', IsPrimaryRegion: true },
+    { RegionName: 'eu-west-1', Status: 'ADDING' },
+  ]
+  const instance = { InstanceArn, IdentityStoreId, OwnerAccountId: managementAccountId, Status: 'ACTIVE' }
+  const server = createServer((request, response) => {
+    request.resume()
+    const Instances = [{ ...instance, PrimaryRegion: 'eu-central-1', Regions }]
+    response
+      .writeHead(200, { 'content-type': 'application/x-amz-json-1.1' })
+      .end(JSON.stringify({ Instances }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const { failures } = await examined({ ...env, AWS_ENDPOINT_URL_SSO_ADMIN: `http://127.0.0.1:${port}` })
+  expect(failures).toEqual([
+    'aws.instance: IAM Identity Center is not enabled in eu-west-1, which portal.region names, but in eu-central-1.',
+  ])
+})
+
+test('Slack that takes no more calls is a warning, and one line', async () => {
+  const { env, slack } = await company()
+  const limited = {
+    kind: 'fail',
+    error: 'ratelimited',
+    status: 429,
+    headers: { 'retry-after': '40' },
+  } as const
+  slack.faults.plan(/^(users\.lookupByEmail|apps\.connections\.open)$/, limited, 9)
+  const { SLACK_SIGNING_SECRET: _, ...socket } = env
+  const { failures, warnings } = await examined({ ...socket, SLACK_APP_TOKEN: slack.appToken })
+  expect(failures).toEqual([])
+  expect(warnings.filter((line) => !line.startsWith('table'))).toEqual([
+    'slack.app-token: The token could not be looked at: Slack takes no more calls for 40 s.',
+    'names.emails.slack: 2 of 2 could not be looked up: Slack takes no more such calls for 40 s.',
+  ])
+})
+
+test('a scope that Slack tells of only when it refuses a call is told by the name that the app asks for', () => {
+  const data = { ok: false, error: 'missing_scope', needed: 'channels:read,groups:read,im:read,mpim:read' }
+  const refused = new WebAPIPlatformError(data)
+  expect(slackFailure(refused, { scopes: null }, 'the channel C1')).toMatchObject({
+    status: 'failed',
+    text: 'The scope channels:read or groups:read is missing: the channel C1 can’t be looked at.',
+  })
+  expect(slackFailure(refused, { scopes: ['chat:write'] }, 'the channel C1')).toMatchObject({
+    status: 'skipped',
+  })
 })
 
 test('the instance that the settings name is held against the one that is there', async () => {
@@ -329,6 +413,17 @@ const cases: readonly {
       /^reads\.organizations:ListAccounts: ListAccounts: No right to list accounts: AWS denies organizations:ListAccounts \(AccessDeniedException: not authorized\)/,
     ],
     fix: /\{"Effect":"Allow","Action":"organizations:ListAccounts","Resource":"\*"\}/,
+  },
+  {
+    what: 'no right to read anything of the organization',
+    spoil: ({ identityCenter }) =>
+      identityCenter.faults.plan(/DescribeOrganization|^ListAccounts$|ForParent|ListRoots/, denied, 99),
+    failures: [
+      /^aws\.organization: No right to describe organization/,
+      /^reads\.organizations:ListAccounts: ListAccounts: No right to list accounts/,
+      /^reads\.organizations:ListRoots: ListRoots: No right to list roots/,
+    ],
+    fix: /"Action":"organizations:ListAccounts"/,
   },
   {
     what: 'no right to find people, and none to describe permission sets',
