@@ -2,8 +2,9 @@ import { isDenied, isNotForUs, isNotFound, isUnknownOperation } from '../../aws/
 import { type Permission, permissions, type Place } from '../../aws/permissions.ts'
 import { lazily } from '../../aws/index.ts'
 import { namesUnits } from '../../access/policy.ts'
-import { type AwsFacts, type Home, namedInstance } from './aws.ts'
+import type { AwsFacts, Home } from './aws.ts'
 import { organizationReads } from './aws-clients.ts'
+import { namedInstance } from './instance.ts'
 import type { Company } from './company.ts'
 import { centerReadings, type OrganizationReading, organizationReadings, type Reading } from './reads.ts'
 import {
