@@ -15,6 +15,7 @@ import {
   failed,
   type Finding,
   type Known,
+  Lacking,
   need,
   ok,
   type Report,
@@ -22,7 +23,7 @@ import {
   warning,
 } from './report.ts'
 import type { CheckedPolicy } from './settings.ts'
-import { later, missingScope, type SlackAccess, slackFailure } from './slack.ts'
+import { isListed, later, missingScope, type SlackAccess, slackFailure } from './slack.ts'
 import type { NeedReads } from './try-reads.ts'
 
 const group = 'Names in the policy'
@@ -41,6 +42,8 @@ export function checkPeople(
   void report.check({ group, id: 'names.emails.slack', name: 'e-mails in Slack' }, async (say) => {
     const checked = await need(policy)
     const access = await need(slack)
+    // Else every one of them is refused, for the one reason that is a line already.
+    if (!isListed(access, checked)) throw new Lacking('workspace')
     const { memberByEmail } = slackPeople(access.client)
     const ask = patiently(access, 'the addresses')
     await each(say, checked, 'email', 'found in Slack, and nobody whom the bot refuses', async (email) =>

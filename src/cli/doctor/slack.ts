@@ -38,9 +38,9 @@ export function checkSlack(
 ): Promise<Known<SlackAccess>> {
   const slack = report.check({ group, id: 'slack.token', name: 'bot token' }, (say) => open(env, say))
   void report.check({ group, id: 'slack.team', name: 'workspace' }, async (say) => {
-    const { teamId, team, enterpriseId } = await need(slack)
-    const { teams } = (await need(policy)).policy.slack
-    if ([teamId, enterpriseId].some((id) => id !== null && teams.includes(id)))
+    const access = await need(slack)
+    const { teamId, team } = access
+    if (isListed(access, await need(policy)))
       return say(ok(`The bot is in ${team} (${teamId}), which slack.teams lists.`))
     const fix = `Add ${teamId} to slack.teams in the policy, or install the app in the right workspace.`
     say(
@@ -56,6 +56,12 @@ export function checkSlack(
   checkWayIn(report, env)
   return slack
 }
+
+/** Whether the people of the bot's own workspace count. */
+export const isListed = (
+  { teamId, enterpriseId }: SlackAccess,
+  { policy: { slack } }: CheckedPolicy,
+): boolean => [teamId, enterpriseId].some((id) => id !== null && slack.teams.includes(id))
 
 /** What a call to Slack failed of. That a scope is missing is another line's matter, where Slack tells the scopes. */
 export function slackFailure(error: unknown, { scopes }: Pick<SlackAccess, 'scopes'>, what: string): Finding {

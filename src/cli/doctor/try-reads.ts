@@ -109,6 +109,13 @@ async function outcome({ action, needed }: Permission, on: On): Promise<Finding>
     if (error instanceof Lacking) throw error
     // Where nobody answered before either, that is a line already.
     if (ofOrganization && isUnreachable(error)) await need(on.facts.managementAccountId)
+    // By this read it was tried in which account the bot is.
+    if (
+      action === 'sso:ListPermissionSets' &&
+      isDenied(error) &&
+      'value' in (await on.facts.managementAccountId)
+    )
+      await need(on.facts.home)
     if (action === 'sso:ListAccountAssignmentsForPrincipal' && isNotForUs(error))
       return byPrincipal(await on.facts.home, error, await on.place())
     return refused(action, error, await on.place())
