@@ -4,7 +4,7 @@ import {
   ListPermissionSetsCommand,
 } from '@aws-sdk/client-sso-admin'
 import { type Caller, caller } from '../../aws/caller.ts'
-import { isAboutCredentials, isDenied, isNotFound } from '../../aws/errors.ts'
+import { isAboutCredentials, isDenied, isNotFound, named } from '../../aws/errors.ts'
 import { enabledInstance, type Instance } from '../../aws/instance.ts'
 import { lazily } from '../../aws/index.ts'
 import { instanceClient, stsClient } from '../../clients.ts'
@@ -70,6 +70,8 @@ export function checkAws(report: Report, env: Env, policy: Promise<Known<Checked
   return { caller: identity, managementAccountId, center, home, isElsewhere }
 }
 
+const isNone = (error: unknown): boolean => named(error) === 'CredentialsProviderError'
+
 async function whoWeAre(say: Say, policy: Promise<Known<CheckedPolicy>>): Promise<Caller | null | undefined> {
   const known = await policy
   const region = 'value' in known ? known.value.policy.portal.region : 'us-east-1'
@@ -82,7 +84,8 @@ async function whoWeAre(say: Say, policy: Promise<Known<CheckedPolicy>>): Promis
     if (isAboutCredentials(error)) {
       const fix =
         'Give the bot a role, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; expired ones have to be taken anew.'
-      say(failed(`AWS does not take the credentials: ${errorText(error)}.`, fix))
+      const text = isNone(error) ? 'There are no credentials for AWS' : 'AWS does not take the credentials'
+      say(failed(`${text}: ${errorText(error)}.`, fix))
       return undefined
     }
     say(warning(`STS could not be asked who we are: ${errorText(error)}.`))

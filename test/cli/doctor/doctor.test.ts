@@ -161,6 +161,15 @@ test('nobody at AWS answers: each is told once, with where to look', async () =>
     expect(fix).toMatch(/whether this machine reaches AWS.*AWS_ENDPOINT_URL/)
 })
 
+test('no credentials at all are told so', async () => {
+  const { env } = await company()
+  const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...none } = env
+  const { failures } = await examined({ ...none, AWS_EC2_METADATA_DISABLED: 'true' })
+  expect(failures).toEqual([
+    expect.stringMatching(/^aws\.identity: There are no credentials for AWS: CredentialsProviderError/),
+  ])
+})
+
 test('a Region without Identity Center has no portal, which is not told twice', async () => {
   const { env, identityCenter } = await company()
   const ACCESS_POLICY = policyWith({ 'region: eu-west-1 #': 'region: us-east-1 #' })
