@@ -25,6 +25,8 @@ export interface Looked {
   /** Orders of boardings that came about, or can't. */
   readonly settled: readonly Order[]
   readonly wakeAt: string | null
+  /** Whether nothing was done since somebody else is having a look. */
+  readonly isHeld?: boolean
 }
 
 /**
@@ -39,7 +41,7 @@ export async function reconcile(
 ): Promise<Looked> {
   const time = new LookTime(edges.now, edges.newToken(), stopping)
   if (!(await edges.store.pairs.lease(key, time.lease, time.startedAt)))
-    return { moved: [], settled: [], wakeAt: time.afterStart(1000) }
+    return { moved: [], settled: [], wakeAt: time.afterStart(1000), isHeld: true }
   const requests = new LiveRequests(edges, time)
   try {
     return await new Look(edges, key, time, requests).run()

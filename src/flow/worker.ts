@@ -65,6 +65,8 @@ interface Task {
   wake: () => void
   /** When the step that it is in, or was in last, began; ISO 8601. Null while its turn has not come. */
   began: string | null
+  /** Whether somebody else was having a look when this pair's turn came last. */
+  wasHeld: boolean
   done: Promise<void>
 }
 
@@ -102,6 +104,7 @@ export function startWorker(
       isAsked,
       wake: () => undefined,
       began: null,
+        wasHeld: false,
       done: Promise.resolve(),
     }
     running.set(text, task)
@@ -148,10 +151,14 @@ export function startWorker(
   const stepUnlessStopped = async (key: WorkKey, task: Task): Promise<string | null> =>
     stopping.signal.aborted ? null : step(key, task)
 
-  async function step(key: WorkKey, { isAsked }: Task): Promise<string | null> {
+  async function step(key: WorkKey, task: Task): Promise<string | null> {
+    const { isAsked } = task
     switch (key.kind) {
       case 'pair': {
-        const { moved, settled, wakeAt } = await edges.look(key.pair, stopping.signal)
+        const seenTo = task.wasHeld ? await seenToBySomebodyElse(key.pair) : null
+        if (seenTo) return seenTo.wakeAt
+        const { moved, settled, wakeAt, isHeld = false } = await edges.look(key.pair, stopping.signal)
+        task.wasHeld = isHeld
         for (const { pair, id } of moved) takeOn({ kind: 'request', pair, id }, isAsked)
         for (const { person } of settled) takeOn({ kind: 'person', person }, isAsked)
         return wakeAt
@@ -168,6 +175,18 @@ export function startWorker(
       case 'job':
         return (await edges.runJob(key.id))?.wakeAt ?? null
     }
+  }
+
+  /**
+   * When a pair is next due that somebody else was looking at, so that AWS need not be asked once more; null where their look
+   * is not over, or came too early to see what this one is for.
+   */
+  async function seenToBySomebodyElse(pair: PairKey): Promise<Pick<Looked, 'wakeAt'> | null> {
+    const now = edges.now().toISOString()
+    const { requests, orders, wakeAt } = await edges.store.pairs.sight(pair)
+    const isTurn = wakeAt !== null && wakeAt <= now
+    const awaitsLook = isTurn || orders.length > 0 || requests.some((request) => needsLook(request, now))
+    return awaitsLook ? null : { wakeAt }
   }
 
   /** The pair or the person goes on beside the telling: AWS never waits for Slack. */
