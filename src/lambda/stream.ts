@@ -3,8 +3,11 @@ import { type ItemKey, parseKey } from '../store/table.ts'
 import type { BatchResult, InvocationContext, StreamRecord } from './events.ts'
 import { invocation, type Parts } from './invocation.ts'
 
-/** Records of the same part of the table wait for this batch: what takes longer is left to the tick. */
-const patienceMs = 60_000
+/**
+ * A look's time. Records of the same part of the table wait for this batch, and would else be late for what has nothing to
+ * do with them: what takes longer is left to the tick.
+ */
+const patienceMs = 20_000
 
 /**
  * Works on the keys of a batch. What breaks has an instant in the table, where the tick finds it: only what could not even

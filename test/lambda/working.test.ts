@@ -114,6 +114,25 @@ test('a record that is nobody’s is passed by, and what breaks is put off, not 
   expect(slack.channel('approvals').messages()).toHaveLength(1)
 })
 
+test('a batch does not wait for AWS longer than one look takes, and the tick does the rest', async () => {
+  const parts = await running()
+  const { ada, grace, identityCenter, work, context, clock } = parts
+  await asks(ada)
+  await streamed(parts)
+  identityCenter.settleMs = 200_000
+  await grace.presses('Approve')
+  const began = clock.now().getTime()
+  expect((await streamed(parts)).result).toEqual({ batchItemFailures: [] })
+  expect(clock.now().getTime() - began).toBeLessThan(50_000)
+  expect(identityCenter.assignments()).not.toContainEqual(adaInProd)
+  clock.advance(240_000)
+  await work({ kind: 'tick' }, context())
+  expect(identityCenter.assignments()).toContainEqual(adaInProd)
+  expect(ada.dms().at(-1)?.rendered).toMatch(/You have/)
+  const created = identityCenter.calls.filter(({ operation }) => operation === 'CreateAccountAssignment')
+  expect(created).toHaveLength(1)
+})
+
 test('what could not even be put off is delivered again', async () => {
   const parts = await running()
   const { ada, table } = parts
