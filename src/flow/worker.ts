@@ -104,7 +104,7 @@ export function startWorker(
       isAsked,
       wake: () => undefined,
       began: null,
-        wasHeld: false,
+      wasHeld: false,
       done: Promise.resolve(),
     }
     running.set(text, task)
