@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Child, startChild } from './child.ts'
-import { company } from './company.ts'
+import { company, type Mode } from './company.ts'
+import { Engineer } from './engineer.ts'
 
 const whole = {
   SLACK_BOT_TOKEN: 'xoxb-settings',
@@ -96,6 +97,28 @@ describe('the functions on this machine', () => {
     await here.until('nobody is left', () => processesOf(pidsIn(second)).length === 0)
     await here.until('nothing is left', () => folders().every((name) => before.has(name)))
   }, 60_000)
+
+  test.for<Mode>(['Lambda', 'Lambda cold'])(
+    'answer within three seconds, and access is told within five of its approval when AWS takes two, over %s',
+    async (mode, { onTestFinished }) => {
+      const identityCenter = { settleMs: 2000 }
+      const here = await company({ mode, engineers: ['prompt'], slack: { ackMs: 3000 }, identityCenter })
+      onTestFinished(() => here.close())
+      await here.serve()
+      const prompt = new Engineer(here, 'prompt')
+      await prompt.asks('prod ReadOnlyAccess 1h at once')
+      await prompt.approves(await prompt.card('at once'))
+      const approved = performance.now()
+      await prompt.told(/You have/)
+      expect(performance.now() - approved).toBeLessThan(5000)
+      expect(here.identityCenter.assignments()).toContainEqual({
+        person: 'prompt',
+        account: 'prod',
+        permissionSet: 'ReadOnlyAccess',
+      })
+      expect(here.slack.problems).toEqual([])
+    },
+  )
 
   test('know nothing but what Lambda would tell them', async ({ onTestFinished }) => {
     const here = await company({ mode: 'Lambda' })
