@@ -96,7 +96,7 @@ test.each(hosts)(
       ['UpdateItem', { S: 'job#leavers' }],
       ['PutItem', { S: 'job#leavers' }],
     ])
-    // The tick's own, and the round's.
-    expect(inTable?.length).toBe(written.length + 2)
+    // The tick's own, for what is due and, twice, for ends that are overdue; and the round's.
+    expect(inTable?.length).toBe(written.length + 4)
   },
 )
