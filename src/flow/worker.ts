@@ -50,6 +50,8 @@ const atOnce = 32
 const looksAtOnce = 16
 /** How long a request that waits for its pair is left alone at most: the pair says when it has moved. */
 const idleMs = 30_000
+/** Whoever was away for long finds much that is overdue, and sees to it at once: only what stays so is worth a word. */
+const overdueAlarmMs = 60_000
 /** A change is saved a moment after the instant that it bears: a look that began between the two has not seen it. */
 const savedWithinMs = 5000
 
@@ -86,7 +88,7 @@ export function startWorker(
   const running = new Map<string, Task>()
   const stopping = new AbortController()
   const [steps, looks] = [lanes(atOnce), lanes(looksAtOnce)]
-  let overdueBefore = 0
+  let overdueSince: number | null = null
 
   function takeOn(key: WorkKey, isAsked: boolean): void {
     if (stopping.signal.aborted) return
@@ -230,11 +232,12 @@ export function startWorker(
 
   /** A clock that leapt, or a process that stood still, makes much overdue at once: it is told where that stays so. */
   async function countOverdue(): Promise<void> {
-    const count = await edges.store.due.overdue(edges.now())
+    const now = edges.now()
+    const count = await edges.store.due.overdue(now)
     edges.measure({ OverdueEnds: count })
-    if (count > 0 && overdueBefore > 0)
+    overdueSince = count > 0 ? (overdueSince ?? now.getTime()) : null
+    if (overdueSince !== null && now.getTime() - overdueSince >= overdueAlarmMs)
       edges.log.error({ overdue: count }, 'access should have ended, and may still be there')
-    overdueBefore = count
   }
 
   return {
