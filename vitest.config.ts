@@ -1,7 +1,17 @@
 import { configDefaults, defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Servers and functions as processes of their own, by the machine's clock. */
 const processes = 'test/server/**/*.test.ts'
+
+/** A file is one worker's: the longest begin first, so that nobody works on alone at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const turn = ({ moduleId }: TestSpecification) =>
+      ['/stories/every-effect/', '/stories/'].findIndex((part) => moduleId.includes(part)) >>> 0
+    return (await super.sort(files)).toSorted((one, other) => turn(one) - turn(other))
+  }
+}
 
 export default defineConfig({
   test: {
@@ -10,6 +20,7 @@ export default defineConfig({
     // For what hangs, not for what is slow on a machine that has much to do.
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import type { Company, Mode } from './company.ts'
 import { Engineer } from './engineer.ts'
-import { playing, storyMs } from './playing.ts'
+import { type Playing, playing, storyMs } from './playing.ts'
 
 /** What somebody types to break the bot, on one host. */
 export function hostileText(mode: Mode): void {
+  const begun = playing()
   describe(`hostile text over ${mode}`, () => {
-    play(mode)
+    play(mode, begun)
   })
 }
 
-function play(mode: Mode): void {
-  const { found, played } = playing()
+function play(mode: Mode, { found, played }: Playing): void {
   const reasons = [
     '<!channel> <!here> <@U0GRACE> <!subteam^S0000ONCALL> look',
     '<https://evil.example|click here> https://evil.example/plain',

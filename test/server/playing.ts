@@ -4,7 +4,12 @@ import { type Company, company, type CompanyOptions } from './company.ts'
 /** A grant's minute, and what comes before and after it. */
 export const storyMs = 240_000
 
-/** Stories of one file that are begun all at once, since each takes a minute; each test waits for its own. */
+export type Playing = ReturnType<typeof playing>
+
+/**
+ * Stories of one file that are begun all at once, since each takes a minute; each test waits for its own. To be called outside
+ * of any group of tests: what belongs to a group begins with it.
+ */
 export function playing() {
   const all: { play: () => Promise<void>; done: Promise<void> }[] = []
   beforeAll(() => {

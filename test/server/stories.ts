@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Company, Mode } from './company.ts'
 import { Engineer, inTurn } from './engineer.ts'
-import { playing, storyMs } from './playing.ts'
+import { type Playing, playing, storyMs } from './playing.ts'
 
 /** People of their own for each story, so that all of them can be played in the same minute. */
 const engineers = ['whole', 'group', 'short', 'long', 'crowd', 'anew', 'taken'] as const
@@ -19,13 +19,13 @@ const standingSample = { person: 'barbara', account: 'dev', permissionSet: 'Powe
 
 /** What people do to get access, and what becomes of it, on one host. */
 export function minuteOfAccess(mode: Mode): void {
+  const begun = playing()
   describe(`a minute of access over ${mode}`, () => {
-    play(mode)
+    play(mode, begun)
   })
 }
 
-function play(mode: Mode): void {
-  const { found, played, allPlayed } = playing()
+function play(mode: Mode, { found, played, allPlayed }: Playing): void {
   let founding: Promise<Company> | undefined
   const open = async () => {
     const here = await found({ mode, engineers, identityCenter: { settleMs: 1000 } })

@@ -15,6 +15,12 @@ function inHours(clock: Clock, hours: number): string {
   return `${at.slice(0, 10)} ${at.slice(11, 16)}`
 }
 
+/** In two steps: the catalogue is read every quarter of an hour, and the start must not wait until that is made up for. */
+async function sixHours(after: (duration: string) => Promise<void>): Promise<void> {
+  await after('5h30m')
+  await after('30m')
+}
+
 describe.each(hosts)('time, on the %s host', (host) => {
   test('a later start: approved now, there when its time comes, for as long as was asked', async () => {
     const { ada, grace, identityCenter, approvals, after, settled, clock } = await world({ host })
@@ -76,7 +82,7 @@ describe.each(hosts)('time, on the %s host', (host) => {
     await grace.presses('Approve')
     await settled()
     identityCenter.leave({ person: 'ada', group: 'Engineers' })
-    await after('6h')
+    await sixHours(after)
     expect(creates(identityCenter.calls)).toEqual([])
     expect(approvals.messages()[0]?.rendered).toMatch(/no longer allows it/)
   })
@@ -119,7 +125,7 @@ describe.each(hosts)('time, on the %s host', (host) => {
     await app.kill()
     strict = true
     await startApp()
-    await after('6h')
+    await sixHours(after)
     expect(creates(identityCenter.calls)).toEqual([])
     expect(approvals.messages()[0]?.rendered).toMatch(/approvals are not enough any more/)
   })

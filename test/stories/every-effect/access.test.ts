@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Fault } from '../../src/sandbox/faults.ts'
-import { hosts, type World, world } from '../world/index.ts'
+import { hosts, type World, world } from '../../world/index.ts'
+import { eachGoesWrong } from './going-wrong.ts'
 
 const inProd = { person: 'ada', account: 'prod', permissionSet: 'ReadOnlyAccess' }
 
@@ -60,19 +60,10 @@ const effects = {
   table: ['PutItem', 'UpdateItem', 'Query', 'GetItem'],
 } as const
 
-const faults: readonly [string, Fault][] = [
-  ['fails', { kind: 'fail', error: 'InternalServerError', status: 500 }],
-  ['loses its answer', { kind: 'lose' }],
-]
-
-describe.concurrent.each(hosts)('each effect goes wrong once, on the %s host', (host) => {
-  for (const [where, names] of Object.entries(effects))
-    for (const name of names)
-      test.for(faults)(`${where}: ${name} %s`, async ([, fault], context) => {
-        const story = await world({ host, context })
-        story[where as keyof typeof effects].faults.plan(name, fault)
-        await play(story)
-      })
+eachGoesWrong('each effect', effects, async (where, goWrong) => {
+  const story = await world(where)
+  goWrong(story)
+  await play(story)
 })
 
 describe.each(hosts)('every delivery comes twice, on the %s host', (host) => {
