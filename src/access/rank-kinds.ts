@@ -1,4 +1,4 @@
-import type { Account, Catalogue, PermissionSet } from './catalogue.ts'
+import type { Account, Catalogue, Group, PermissionSet } from './catalogue.ts'
 import { accountMatcher, globMatches } from './pattern.ts'
 import type { AccountRule } from './policy.ts'
 import { fit, fitPlace } from './rank-words.ts'
@@ -29,9 +29,9 @@ export function accountKinds(
   words: readonly string[],
 ): Kinds<Account> {
   const matchers = rules.map((rule) => accountMatcher(rule.accounts, catalogue.managementAccountId))
-  return kindsOf<Account>(catalogue.accounts, matchers, ({ id, ou }, name) => {
+  return kindsOf(accountsByName(catalogue.accounts), matchers, words, (word, { id, ou }, name) => {
     const place = ou.toLowerCase()
-    return words.map((word) => 2 * Math.min(fit(word, name), fit(word, id), fitPlace(word, place)))
+    return 2 * Math.min(fit(word, name), fit(word, id), fitPlace(word, place))
   })
 }
 
@@ -45,36 +45,81 @@ export function permissionSetKinds(
     (rule) => (set: PermissionSet) => rule.permissionSets.some((glob) => globMatches(glob, set.name)),
   )
   // Odd, so that of two equally good fits the account's comes first.
-  return kindsOf<PermissionSet>(catalogue.permissionSets, matchers, (_, name) =>
-    words.map((word) => 2 * fit(word, name) + 1),
+  return kindsOf(
+    permissionSetsByName(catalogue.permissionSets),
+    matchers,
+    words,
+    (word, _, name) => 2 * fit(word, name) + 1,
   )
 }
 
-function kindsOf<Thing extends { readonly name: string }>(
-  things: readonly Thing[],
-  matchers: readonly ((thing: Thing) => boolean)[],
-  costsOf: (thing: Thing, name: string) => number[],
-): Kinds<Thing> {
-  const kinds = new Map<string, Kind>()
-  const members: Member<Thing>[] = []
-  for (const { thing, name } of byName(things)) {
-    const rules = matchers.flatMap((matches, at) => (matches(thing) ? [at] : []))
-    if (rules.length === 0) continue
-    const costs = costsOf(thing, name)
-    const key = `${rules.join()}|${costs.join()}`
-    const kind = kinds.get(key) ?? { rules, costs, size: 0 }
-    kind.size += 1
-    kinds.set(key, kind)
-    members.push({ thing, kind })
-  }
-  return { kinds: [...kinds.values()], members }
+/** What the things have in common that took the same way: rule by rule, then word by word. */
+interface Crossing {
+  kind?: Kind
+  readonly ways: Map<number, Crossing>
 }
 
-/** With its folded name, and by it; those of one name stay as they are in the catalogue. */
-export function byName<Thing extends { readonly name: string }>(
-  things: readonly Thing[],
-): { thing: Thing; name: string }[] {
+function kindsOf<Thing>(
+  things: readonly Named<Thing>[],
+  matchers: readonly ((thing: Thing) => boolean)[],
+  words: readonly string[],
+  costOf: (word: string, thing: Thing, name: string) => number,
+): Kinds<Thing> {
+  const start: Crossing = { ways: new Map() }
+  const kinds: Kind[] = []
+  const members: Member<Thing>[] = []
+  // Nothing is made for a thing but its place in the list: there are thousands, for every letter that somebody types.
+  for (const { thing, name } of things) {
+    let at = start
+    let isMatched = false
+    for (const matches of matchers) {
+      const does = matches(thing)
+      isMatched ||= does
+      at = onwards(at, Number(does))
+    }
+    if (!isMatched) continue
+    for (const word of words) at = onwards(at, costOf(word, thing, name))
+    if (!at.kind) {
+      const rules = matchers.flatMap((matches, position) => (matches(thing) ? [position] : []))
+      at.kind = { rules, costs: words.map((word) => costOf(word, thing, name)), size: 0 }
+      kinds.push(at.kind)
+    }
+    at.kind.size += 1
+    members.push({ thing, kind: at.kind })
+  }
+  return { kinds, members }
+}
+
+function onwards({ ways }: Crossing, way: number): Crossing {
+  const before = ways.get(way)
+  if (before) return before
+  const next: Crossing = { ways: new Map() }
+  ways.set(way, next)
+  return next
+}
+
+/** A thing with its folded name. */
+interface Named<Thing> {
+  readonly thing: Thing
+  readonly name: string
+}
+
+/** By folded name; those of one name stay as they are in the catalogue. */
+function byName<Thing extends { readonly name: string }>(things: readonly Thing[]): readonly Named<Thing>[] {
   return things
     .map((thing) => ({ thing, name: thing.name.toLowerCase() }))
     .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
 }
+
+/** Made once for a list: with every letter that somebody types it is asked for again. */
+function onceEach<List extends object, Made>(make: (list: List) => Made): (list: List) => Made {
+  const all = new WeakMap<List, Made>()
+  return (list) => {
+    const made = all.get(list) ?? make(list)
+    all.set(list, made)
+    return made
+  }
+}
+const accountsByName = onceEach(byName<Account>)
+const permissionSetsByName = onceEach(byName<PermissionSet>)
+export const groupsByName = onceEach(byName<Group>)

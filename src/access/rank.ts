@@ -3,7 +3,7 @@ import type { Choice } from './choice.ts'
 import { globMatches } from './pattern.ts'
 import type { PersonFacts } from './person.ts'
 import { inSets, type GroupRule, type Policy, type Rule } from './policy.ts'
-import { accountKinds, byName, permissionSetKinds, type Kind, type Member } from './rank-kinds.ts'
+import { accountKinds, groupsByName, permissionSetKinds, type Kind, type Member } from './rank-kinds.ts'
 import { fit, wordsOf } from './rank-words.ts'
 
 /** The best choices, and how many more there are: nothing is left out unsaid. */
@@ -110,7 +110,7 @@ function groupChoices(
   catalogue: Catalogue,
   words: readonly string[],
 ): { choice: Choice; cost: number }[] {
-  return byName(catalogue.groups).flatMap(({ thing: group, name }) => {
+  return groupsByName(catalogue.groups).flatMap(({ thing: group, name }) => {
     const rule = rules.find(({ groups }) => groups.some((glob) => globMatches(glob, group.name)))
     const cost = words.reduce((sum, word) => sum + 2 * fit(word, name), 0)
     return rule && cost < Infinity ? [{ choice: groupChoice(group, rule), cost }] : []

@@ -73,6 +73,7 @@ describe('the functions on this machine', () => {
     here.table.faults.plan(/.*/, { kind: 'fail', error: 'AccessDeniedException', status: 400 }, 1000)
     const before = new Set(folders())
     const first = await startChild(here.settings, { switches: ['--instances', '2'] })
+    onTestFinished(() => first.kill('SIGKILL'))
     await here.until('somebody listens', () => here.table.calls.length > 0)
     expect(await first.health()).toBe(503)
     here.table.faults.clear()
