@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { readPolicy } from '../src/policy-file.ts'
 import { startClock } from '../src/sandbox/clock.ts'
 import { startLoopback } from '../src/sandbox/identity-center/loopback.ts'
 import { startStandIns } from '../src/sandbox/stand-ins.ts'
@@ -16,41 +17,38 @@ import type { Report } from './harness/report.ts'
 const far = { awsMs: 40, slackMs: 120 }
 const command = '/aws-access list'
 
+interface Variant {
+  readonly what: string
+  readonly fresh: Freshness
+  /** Whether every call takes as long as over a network. */
+  readonly isFar: boolean
+}
+
 /** How long the first command waits for a fresh process of the packaged function. */
 export async function coldStart({ packaged, nodes, rounds = 9 }: Options): Promise<Report> {
   const rows: string[][] = []
   for (const node of nodes) {
     const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
-    const runs = await withSurroundings(async (start) => {
+    const runs = await withSurroundings(async ({ bare, cacheFolder, one }) => {
       const module = resolve(packaged, 'slack', 'index.mjs')
-      const cache = { NODE_COMPILE_CACHE: start.cacheFolder }
       const hasCache = Number(version.slice(1).split('.')[0]) >= 22
-      return {
-        bare: await start.many(rounds, { node, module: start.bare, env: {} }),
-        plain: await start.many(rounds, { node, module, env: {} }),
-        cached: hasCache ? await start.many(rounds, { node, module, env: cache }) : [],
-        far: await start.far(rounds, { node, module, env: {} }),
-        farCached: hasCache ? await start.far(rounds, { node, module, env: cache }) : [],
-      }
+      const each = variants({ node, module, bare, cacheFolder }).filter(
+        ({ fresh }) => hasCache || !('NODE_COMPILE_CACHE' in fresh.env),
+      )
+      return inTurns(each, rounds, one)
     })
-    const bareMs = median(runs.bare.map((run) => run.ms))
-    const row = (what: string, some: readonly FirstAnswer[]) => {
-      if (some.length === 0) return
-      const middle = median(some.map((run) => run.ms))
-      const memory = median(some.map(({ rss }) => rss)) / 1e6
-      const cpu = median(some.map(({ cpuMs }) => cpuMs))
+    const bareMs = median(runs[0]?.answers.map((run) => run.ms) ?? [])
+    for (const { what, answers } of runs) {
+      const middle = median(answers.map((run) => run.ms))
+      const memory = median(answers.map(({ rss }) => rss)) / 1e6
+      const cpu = median(answers.map(({ cpuMs }) => cpuMs))
       rows.push([version, what, ms(middle), times(middle, bareMs), ms(cpu), `${memory.toFixed(0)} MB`])
     }
-    row('bare handler', runs.bare)
-    row('*slack*', runs.plain)
-    row('*slack*, compile cache', runs.cached)
-    row(`*slack*, ${far.slackMs} ms per Slack and ${far.awsMs} ms per AWS call`, runs.far)
-    row('the same, compile cache', runs.farCached)
   }
   return {
     title: 'Cold start: from spawn to the first answered command',
     how: [
-      `The packaged function slack in a fresh process each time, \`${command}\` as an API Gateway event; medians of ${rounds} after one that is not counted, which fills the compile cache.`,
+      `The packaged function slack in a fresh process each time, \`${command}\` as an API Gateway event; medians of ${rounds}, all variants in turns, after a round that is not counted, which fills the compile cache.`,
       'The bare handler checks the signature with node:crypto alone. Memory is the peak resident set.',
     ],
     columns: ['Node', 'what', 'first answer', '÷ bare', 'CPU', 'memory'],
@@ -59,16 +57,43 @@ export async function coldStart({ packaged, nodes, rounds = 9 }: Options): Promi
   }
 }
 
-interface Starter {
+function variants(of: { node: string; module: string; bare: string; cacheFolder: string }): Variant[] {
+  const { node, module, bare, cacheFolder } = of
+  const plain = { node, module, env: {} }
+  const cached = { node, module, env: { NODE_COMPILE_CACHE: cacheFolder } }
+  const network = `${far.slackMs} ms per Slack and ${far.awsMs} ms per AWS call`
+  return [
+    { what: 'bare handler', fresh: { node, module: bare, env: {} }, isFar: false },
+    { what: '*slack*', fresh: plain, isFar: false },
+    { what: '*slack*, compile cache', fresh: cached, isFar: false },
+    { what: `*slack*, ${network}`, fresh: plain, isFar: true },
+    { what: 'the same, compile cache', fresh: cached, isFar: true },
+  ]
+}
+
+/** What else the machine does in some minutes is then shared by all of them. */
+async function inTurns(
+  each: readonly Variant[],
+  rounds: number,
+  one: (variant: Variant) => Promise<FirstAnswer>,
+): Promise<{ what: string; answers: FirstAnswer[] }[]> {
+  const runs = each.map((variant) => ({ variant, what: variant.what, answers: Array<FirstAnswer>() }))
+  for (let round = 0; round <= rounds; round += 1)
+    for (const { variant, answers } of runs) {
+      const answer = await one(variant)
+      if (round > 0) answers.push(answer)
+    }
+  return runs
+}
+
+interface Surroundings {
   readonly bare: string
   readonly cacheFolder: string
-  many(rounds: number, fresh: Freshness): Promise<FirstAnswer[]>
-  /** The same where every call takes as long as over a network. */
-  far(rounds: number, fresh: Freshness): Promise<FirstAnswer[]>
+  one(variant: Variant): Promise<FirstAnswer>
 }
 
 /** A company that has its catalogue, with secrets in a parameter, and nobody but the function that is started. */
-async function withSurroundings<T>(work: (start: Starter) => Promise<T>): Promise<T> {
+async function withSurroundings<T>(work: (around: Surroundings) => Promise<T>): Promise<T> {
   const standIns = await startStandIns({
     clock: startClock(),
     slack: { seed: slackOf(small), patienceMs: 0, rateLimits: false, ackMs: 20_000 },
@@ -76,8 +101,8 @@ async function withSurroundings<T>(work: (start: Starter) => Promise<T>): Promis
   })
   const { slack } = standIns
   const runtime = await openRuntime()
-  const policyFile = join(runtime.folder, 'access.yaml')
-  await writeFile(policyFile, policyText)
+  const policyFile = join(runtime.folder, 'access.json')
+  await writeFile(policyFile, packagedPolicy())
   await fillCatalogue(await openFilling(standIns), standIns, small)
   let parameterMs = 0
   const secrets = JSON.stringify({ botToken: slack.botToken, signingSecret: slack.signingSecret })
@@ -96,7 +121,7 @@ async function withSurroundings<T>(work: (start: Starter) => Promise<T>): Promis
     AWS_ENDPOINT_URL_SSM: parameters.url,
     SIGNING_SECRET: slack.signingSecret,
   }
-  const one = async (fresh: Freshness): Promise<FirstAnswer> => {
+  const answered = async (fresh: Freshness): Promise<FirstAnswer> => {
     let first: FirstAnswer | undefined
     slack.deliverTo(async ({ headers, body }) => {
       const lower = Object.fromEntries(
@@ -112,29 +137,27 @@ async function withSurroundings<T>(work: (start: Starter) => Promise<T>): Promis
     if (first?.statusCode !== 200) throw new Error(`the command was not answered: ${JSON.stringify(first)}`)
     return first
   }
-  const many = async (rounds: number, fresh: Freshness): Promise<FirstAnswer[]> => {
-    await one(fresh)
-    const runs: FirstAnswer[] = []
-    while (runs.length < rounds) runs.push(await one(fresh))
-    return runs
+  const one = async ({ fresh, isFar }: Variant): Promise<FirstAnswer> => {
+    if (isFar) delay(standIns, far)
+    parameterMs = isFar ? far.awsMs : 0
+    try {
+      return await answered(fresh)
+    } finally {
+      for (const { faults } of [slack, standIns.identityCenter, standIns.table]) faults.clear()
+    }
   }
   try {
-    return await work({
-      bare: runtime.bare,
-      cacheFolder: join(runtime.folder, 'cache'),
-      many,
-      async far(rounds, fresh) {
-        delay(standIns, far)
-        parameterMs = far.awsMs
-        const runs = await many(rounds, fresh)
-        for (const { faults } of [slack, standIns.identityCenter, standIns.table]) faults.clear()
-        parameterMs = 0
-        return runs
-      },
-    })
+    return await work({ bare: runtime.bare, cacheFolder: join(runtime.folder, 'cache'), one })
   } finally {
     await parameters.close()
     await standIns.close()
     await runtime.close()
   }
+}
+
+/** The policy as the package has it. */
+function packagedPolicy(): string {
+  const reading = readPolicy(policyText)
+  if (!reading.ok) throw new Error(JSON.stringify(reading.mistakes))
+  return JSON.stringify(reading.policy)
 }

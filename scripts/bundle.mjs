@@ -1,7 +1,8 @@
 import { build } from 'esbuild'
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { zip } from './zip.mjs'
 
 const root = join(import.meta.dirname, '..')
@@ -14,6 +15,18 @@ const withoutReceivers = {
       /@slack\/(bolt\/dist\/receivers\/(\w+Receiver|HTTP\w+|SocketMode\w+|custom-routes)|oauth\/dist\/index)\.js$/
     onLoad({ filter: unused }, () => ({
       contents: 'module.exports = { __esModule: true, default: class {} }',
+      loader: 'js',
+    }))
+  },
+}
+
+/** Lambda hands a function its role's credentials in the environment: nothing else is looked for, or carried along. */
+const ownCredentialsAlone = {
+  name: 'own-credentials-alone',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk\/credential-provider-node\/dist-es\/index\.js$/ }, () => ({
+      contents: "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env'",
+      resolveDir: join(root, 'node_modules/@aws-sdk/credential-provider-node'),
       loader: 'js',
     }))
   },
@@ -35,7 +48,32 @@ const ownCodeMapped = {
 }
 
 /**
- * Bundles a Lambda function into `dir`: index.mjs, its map and the policy, and the same as a zip.
+ * Reads and checks a policy file as every host does; what comes of it, as text.
+ * @param {string} file
+ * @returns {Promise<{ json: string, warnings: string[] } | { mistakes: string[] }>}
+ */
+export async function packPolicy(file) {
+  // Of its own: several may be packaged at once.
+  const reader = join(root, `.build/policy-file-${process.pid}.mjs`)
+  await build({
+    entryPoints: [join(root, 'src/policy-file.ts')],
+    outfile: reader,
+    bundle: true,
+    platform: 'node',
+    packages: 'external',
+    format: 'esm',
+    logLevel: 'warning',
+  })
+  const { readPolicy } = await import(pathToFileURL(reader)).finally(() => rmSync(reader))
+  const reading = readPolicy(readFileSync(file, 'utf8'))
+  const said = (reading.ok ? reading.warnings : reading.mistakes).map(
+    ({ line, column, message }) => `${file}:${line}:${column} ${message}`,
+  )
+  return reading.ok ? { json: JSON.stringify(reading.policy), warnings: said } : { mistakes: said }
+}
+
+/**
+ * Bundles a Lambda function into `dir`: index.mjs, its map and the policy (what `packPolicy` made), and the same as a zip.
  * @param {{ name: 'slack' | 'work', policy: string, dir: string, zipFile: string }} options
  */
 export async function bundle({ name, policy, dir, zipFile }) {
@@ -49,17 +87,20 @@ export async function bundle({ name, policy, dir, zipFile }) {
     mainFields: ['module', 'main'],
     format: 'esm',
     target: 'node20',
-    minify: true,
-    keepNames: true,
+    // With their own names: they stand in stack traces and logs, and to put them back at a start takes longer than to read them.
+    minifyWhitespace: true,
+    minifySyntax: true,
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [withoutReceivers, ownCodeMapped],
+    plugins: [withoutReceivers, ownCredentialsAlone, ownCodeMapped],
     // CommonJS packages in a module ask for Node's own by `require`.
-    banner: { js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);" },
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
   })
-  copyFileSync(policy, join(dir, 'access.yaml'))
-  const files = ['index.mjs', 'index.mjs.map', 'access.yaml']
+  writeFileSync(join(dir, 'access.json'), policy)
+  const files = ['index.mjs', 'index.mjs.map', 'access.json']
   writeFileSync(zipFile, zip(files.map((file) => ({ name: file, content: readFileSync(join(dir, file)) }))))
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { bundle } from './bundle.mjs'
+import { bundle, packPolicy } from './bundle.mjs'
 
 /**
  * Has `osls` package the sources as they are now: .build/lambda/<function>/ and the same as .serverless/<function>.zip. Nothing
@@ -13,8 +13,9 @@ export default class Bundle {
     'before:deploy:deploy': () => this.refusePlaceholders(),
   }
 
-  constructor(serverless) {
+  constructor(serverless, _options, { log }) {
     this.serverless = serverless
+    this.log = log
   }
 
   async bundle() {
@@ -23,10 +24,13 @@ export default class Bundle {
     const policy = resolve(serviceDir, service.custom.policy)
     if (!existsSync(policy))
       throw this.mistake(`The parameter policy is “${service.custom.policy}”: there is no such file.`)
+    const { json, warnings = [], mistakes = [] } = await packPolicy(policy)
+    if (mistakes.length > 0) throw this.mistake(`The policy has mistakes:\n${mistakes.join('\n')}`)
+    for (const warning of warnings) this.log.warning(warning)
     await mkdir(out, { recursive: true })
     for (const name of service.getAllFunctions()) {
       const artifact = join(out, `${name}.zip`)
-      await bundle({ name, policy, dir: join(serviceDir, '.build/lambda', name), zipFile: artifact })
+      await bundle({ name, policy: json, dir: join(serviceDir, '.build/lambda', name), zipFile: artifact })
       service.getFunction(name).package = { artifact }
     }
   }

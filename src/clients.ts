@@ -8,6 +8,7 @@ import { STSClient, type STSClientConfig } from '@aws-sdk/client-sts'
 import { type Logger, WebClient, type WebClientOptions } from '@slack/web-api'
 import type { IdentityCenterClients } from './aws/index.ts'
 import type { Pace, Urgency } from './aws/pace.ts'
+import { once } from './once.ts'
 
 /** Where AWS is; the SDK's own settings where left out. */
 export interface AwsConfig {
@@ -53,7 +54,7 @@ export const instanceClient = ({ identityCenter }: AwsConfig, region: string): S
 export const portalClient = ({ portal }: AwsConfig, region: string): SSOOIDCClient =>
   new SSOOIDCClient({ ...timeouts, maxAttempts: 2, region, ...portal })
 
-/** Identity Center's clients, in its primary Region, all of them at one pace together. */
+/** Identity Center's clients, in its primary Region, all of them at one pace together; each is made when it is first needed. */
 export function identityCenterClients(
   { identityCenter }: AwsConfig,
   region: () => Promise<string>,
@@ -62,27 +63,46 @@ export function identityCenterClients(
   const reads = { ...timeouts, region, maxAttempts: 3, ...identityCenter }
   // One attempt: whoever writes decides by the answer what is done next.
   const writes = { ...reads, maxAttempts: 1 }
-  const clients = {
-    ssoAdmin: { reads: new SSOAdminClient(reads), writes: new SSOAdminClient(writes) },
-    identitystore: { reads: new IdentitystoreClient(reads), writes: new IdentitystoreClient(writes) },
+  const ssoAdmin = (config: SSOAdminClientConfig) => {
+    const client = new SSOAdminClient(config)
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        (args) =>
+          pace(() => next(args), ...turnOf(commandName)),
+      paceStep,
+    )
+    return client
   }
-  // Behind the SDK's own retries, so that these are paced too.
-  const step = { step: 'finalizeRequest', priority: 'low', name: 'pace' } as const
-  for (const client of Object.values(clients.ssoAdmin))
+  const identitystore = (config: IdentitystoreClientConfig) => {
+    const client = new IdentitystoreClient(config)
     client.middlewareStack.add(
       (next, { commandName }) =>
         (args) =>
           pace(() => next(args), ...turnOf(commandName)),
-      step,
+      paceStep,
     )
-  for (const client of Object.values(clients.identitystore))
-    client.middlewareStack.add(
-      (next, { commandName }) =>
-        (args) =>
-          pace(() => next(args), ...turnOf(commandName)),
-      step,
-    )
-  return clients
+    return client
+  }
+  return {
+    ssoAdmin: onDemand({ reads: () => ssoAdmin(reads), writes: () => ssoAdmin(writes) }),
+    identitystore: onDemand({ reads: () => identitystore(reads), writes: () => identitystore(writes) }),
+  }
+}
+
+/** Behind the SDK's own retries, so that these are paced too. */
+const paceStep = { step: 'finalizeRequest', priority: 'low', name: 'pace' } as const
+
+/** A process that answers one command needs few of them. */
+function onDemand<T extends object>(make: { readonly reads: () => T; readonly writes: () => T }) {
+  const [reads, writes] = [once(make.reads), once(make.writes)]
+  return {
+    get reads() {
+      return reads()
+    },
+    get writes() {
+      return writes()
+    },
+  }
 }
 
 /** A look that writes has counted with no longer a wait: later, its lease may run out meanwhile. */

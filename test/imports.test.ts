@@ -20,14 +20,20 @@ const rooms: Readonly<Record<string, Readonly<Record<string, May>>>> = {
   'policy-file': all('access'),
   log: {},
   metrics: all('access'),
+  once: {},
   pause: {},
   config: all('log'),
   'load-policy': all('access', 'config', 'policy-file'),
-  clients: { aws: 'type' },
-  app: all('access', 'aws', 'store', 'slack', 'flow', 'handlers', 'clients', 'log', 'pause'),
+  clients: { ...all('once'), aws: 'type' },
+  app: all('access', 'aws', 'store', 'slack', 'flow', 'handlers', 'clients', 'log', 'once', 'pause'),
   host: { flow: 'type' },
   server: { ...all('access', 'app', 'config', 'host', 'load-policy', 'log', 'pause'), sandbox: 'late' },
-  lambda: all('app', 'aws', 'clients', 'config', 'flow', 'load-policy', 'log', 'metrics', 'store'),
+  lambda: {
+    ...all('app', 'aws', 'clients', 'config', 'flow', 'log', 'metrics', 'store'),
+    access: 'type',
+    // Only where a policy is not the packaged one.
+    'load-policy': 'late',
+  },
   sandbox: all('access', 'app', 'config', 'host', 'log', 'policy-file'),
   cli: all(
     'access',

@@ -14,6 +14,7 @@ import {
   instanceClient,
   organizationsClient,
 } from '../clients.ts'
+import { once } from '../once.ts'
 import { pause } from '../pause.ts'
 import { type Changed, openStore } from '../store/index.ts'
 import { keptCatalogue } from '../store/kept-catalogue.ts'
@@ -42,7 +43,7 @@ export interface SlackAccess {
 /** Identity Center takes 20 calls a second from everybody; one is left to people in the console. */
 const callsPerSecond = 19
 
-/** AWS's side of an app: every client made, none used yet. One for a process, which keeps the pace of its calls. */
+/** AWS's side of an app; nobody is called before somebody needs it. One for a process, which keeps the pace of its calls. */
 export function openEdges(options: EdgeOptions) {
   const { policy, log, aws = {}, tableName, now = () => new Date(), sleep = pause } = options
   const { measure = () => undefined } = options
@@ -54,11 +55,11 @@ export function openEdges(options: EdgeOptions) {
     measure(measuresOf(before, after), { requestId })
   }
   const store = openStore(dynamodb, tableName, { changed })
-  const organisation = organization(organizationsClient(aws))
+  const organisation = once(() => organization(organizationsClient(aws)))
   const { region } = policy.portal
   const instance = lazily(async (): Promise<Instance> => {
     if (options.instance) return { ...options.instance, region }
-    return findInstance(instanceClient(aws, region), region, organisation.managementAccountId)
+    return findInstance(instanceClient(aws, region), region, organisation().managementAccountId)
   })
   const center = (paced: Pace) =>
     openIdentityCenter(

@@ -50,7 +50,7 @@ export function openWorking(edges: Edges, access: SlackAccess) {
       ...parts,
       judgeOnboarding: (each: Onboarding) => judgeOnboarding(about(world, each), each),
     }
-    const jobs: JobEdges = { ...parts, people: world.people, files, forms, organization: organisation }
+    const jobs: JobEdges = { ...parts, people: world.people, files, forms, organization: organisation() }
     const worker = startWorker(
       {
         ...parts,

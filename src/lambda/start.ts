@@ -6,10 +6,10 @@ import { lazily } from '../aws/index.ts'
 import { secretsParameter } from '../aws/parameters.ts'
 import { ssmClient } from '../clients.ts'
 import { readLambdaConfig } from '../config.ts'
-import { loadPolicy } from '../load-policy.ts'
 import { openLog } from '../log.ts'
 import { embeddedMetrics } from '../metrics.ts'
 import type { InvocationContext } from './events.ts'
+import { functionPolicy } from './policy.ts'
 
 /** Where a function runs: on Lambda the environment says it all. */
 export interface Place extends Pick<EdgeOptions, 'aws' | 'now' | 'sleep'> {
@@ -42,7 +42,7 @@ export function openProcess<T>(
     const { tableName, instance, slackApiUrl: apiUrl, secretsParameter: parameter } = config
     const secrets: string[] = []
     const log = openLog(config.logLevel, secrets, logging)
-    const policy = loadPolicy(resolve(env['LAMBDA_TASK_ROOT'] ?? '', config.policyFile), log)
+    const policy = await functionPolicy(resolve(env['LAMBDA_TASK_ROOT'] ?? '', config.policyFile), log)
     const measure = embeddedMetrics(tableName, logTo && ((line) => logTo.write(line)))
     const edges = openEdges({ ...outward, policy, log, measure, tableName, instance })
     warm(edges)

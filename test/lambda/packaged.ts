@@ -36,9 +36,13 @@ export async function packaged(parameters: readonly string[] = []): Promise<Pack
     cpSync(join(root, name), join(copy, name), { recursive: true })
   for (const name of ['scripts', 'src', 'node_modules']) symlinkSync(join(root, name), join(copy, name))
   const nobody = 'http://127.0.0.1:9'
+  const remove = () => rmSync(copy, { recursive: true, force: true })
   await run(join(root, 'node_modules/.bin/osls'), ['package', ...parameters], {
     cwd: copy,
     env: { PATH: process.env['PATH'], HOME: copy, HTTPS_PROXY: nobody, HTTP_PROXY: nobody },
+  }).catch((error: unknown) => {
+    remove()
+    throw error
   })
   const dir = join(copy, '.serverless')
   const text = readFileSync(join(dir, 'cloudformation-template-update-stack.json'), 'utf8')
@@ -46,6 +50,6 @@ export async function packaged(parameters: readonly string[] = []): Promise<Pack
     dir,
     text,
     template: JSON.parse(text) as Template,
-    remove: () => rmSync(copy, { recursive: true, force: true }),
+    remove,
   }
 }

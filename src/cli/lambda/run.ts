@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,7 +28,7 @@ export async function runFunctions(settings: RunnerSettings, switches: Switches)
   const output = destination({ fd: 1, sync: true })
   const log = openLog(settings.logLevel, Object.values(settings.slack), { destination: output })
   logWarnings(log)
-  if (settings.ownPolicy) loadPolicy(settings.policyFile, log)
+  const ownPolicy = settings.ownPolicy ? loadPolicy(settings.policyFile, log) : null
   const root = repositoryRoot()
   if (switches.package) await makePackage(root)
   const stack = readTemplate(await packagedTemplate(root), settings)
@@ -41,6 +41,8 @@ export async function runFunctions(settings: RunnerSettings, switches: Switches)
     ...stack.functions.map(async ({ name }) => {
       await mkdir(join(folder, name))
       await unpack(root, name, join(folder, name))
+      // As if it had been packaged.
+      if (ownPolicy) await writeFile(join(folder, name, 'access.json'), JSON.stringify(ownPolicy))
     }),
   ])
   const client = dynamodbClient({})

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { ConfigError, readConfig, type ServerConfig } from '../../config.ts'
 import type { FunctionSpec } from './template.ts'
 
@@ -43,7 +42,6 @@ export function readSettings(env: Env): RunnerSettings {
     endpoints: { ...endpoints, SLACK_API_URL: config.slackApiUrl },
     passed: {
       TABLE_NAME: config.tableName,
-      ...(env['ACCESS_POLICY'] ? { ACCESS_POLICY: resolve(config.policyFile) } : {}),
       LOG_LEVEL: config.logLevel,
       // Empty, and so to be found, where it is not set: the template names a placeholder.
       IDENTITY_CENTER_INSTANCE_ARN: config.instance?.instanceArn ?? '',
