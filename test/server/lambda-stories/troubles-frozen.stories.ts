@@ -1,0 +1,3 @@
+import { troubles } from '../troubles.ts'
+
+troubles('Lambda')

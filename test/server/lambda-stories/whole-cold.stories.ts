@@ -1,0 +1,3 @@
+import { minuteOfAccess } from '../stories.ts'
+
+minuteOfAccess('Lambda cold')
