@@ -1,28 +1,14 @@
-import { type PairKey, pairText } from '../access/entitlement.ts'
-import { type RequestRef, requestRef } from '../access/request-ref.ts'
-import type { PersonKey } from '../access/boarding.ts'
 import type { Measure } from '../access/measures.ts'
-import { type AnyRequest, changedAt } from '../access/request.ts'
-import { timeMove, transition } from '../access/transition.ts'
 import type { Store } from '../store/index.ts'
-import type { Boarded } from './board.ts'
 import { lanes } from './lanes.ts'
 import { LookBroke } from './look-broke.ts'
-import type { Looked } from './reconcile.ts'
-import { placeKey, requestKey, turnOf } from './place.ts'
+import { type StepEdges, stepping, type TaskState } from './step.ts'
+import { keyText, laneOf } from './work-key.ts'
 import type { Log, WorkKey } from './world.ts'
 
-/** What the worker is made of: one step per kind of key, each safe to repeat. */
-export interface WorkerEdges {
-  readonly store: Pick<Store, 'due' | 'requests' | 'pairs' | 'people'>
-  /** `stopping` asks a look to come to its next resting place. */
-  readonly look: (pair: PairKey, stopping: AbortSignal) => Promise<Looked>
-  /** One look at a person who is brought in or seen out. */
-  readonly board: (person: PersonKey) => Promise<Boarded>
-  /** Returns when the request is next due; null when nothing is left. */
-  readonly tell: (ref: RequestRef) => Promise<string | null>
-  readonly runJob: (id: string) => Promise<{ wakeAt: string | null } | null>
-  readonly now: () => Date
+/** What the worker is made of. */
+export interface WorkerEdges extends StepEdges {
+  readonly store: StepEdges['store'] & Pick<Store, 'due'>
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   readonly log: Log
   readonly measure: Measure
@@ -52,10 +38,8 @@ const looksAtOnce = 16
 const idleMs = 30_000
 /** Whoever was away for long finds much that is overdue, and sees to it at once: only what stays so is worth a word. */
 const overdueAlarmMs = 60_000
-/** A change is saved a moment after the instant that it bears: a look that began between the two has not seen it. */
-const savedWithinMs = 5000
 
-interface Task {
+interface Task extends TaskState {
   /** Asked for again while it was worked on. */
   again: boolean
   /**
@@ -67,8 +51,6 @@ interface Task {
   wake: () => void
   /** When the step that it is in, or was in last, began; ISO 8601. Null while its turn has not come. */
   began: string | null
-  /** Whether somebody else was having a look when this pair's turn came last. */
-  wasHeld: boolean
   done: Promise<void>
 }
 
@@ -88,6 +70,11 @@ export function startWorker(
   const running = new Map<string, Task>()
   const stopping = new AbortController()
   const [steps, looks] = [lanes(atOnce), lanes(looksAtOnce)]
+  const step = stepping(edges, {
+    stopping: stopping.signal,
+    takeOn,
+    began: (key) => running.get(keyText(key))?.began,
+  })
   let overdueSince: number | null = null
 
   function takeOn(key: WorkKey, isAsked: boolean): void {
@@ -153,72 +140,6 @@ export function startWorker(
   const stepUnlessStopped = async (key: WorkKey, task: Task): Promise<string | null> =>
     stopping.signal.aborted ? null : step(key, task)
 
-  async function step(key: WorkKey, task: Task): Promise<string | null> {
-    const { isAsked } = task
-    switch (key.kind) {
-      case 'pair': {
-        const seenTo = task.wasHeld ? await seenToBySomebodyElse(key.pair) : null
-        if (seenTo) return seenTo.wakeAt
-        const { moved, settled, wakeAt, isHeld = false } = await edges.look(key.pair, stopping.signal)
-        task.wasHeld = isHeld
-        for (const { pair, id } of moved) takeOn({ kind: 'request', pair, id }, isAsked)
-        for (const { person } of settled) takeOn({ kind: 'person', person }, isAsked)
-        return wakeAt
-      }
-      case 'person': {
-        const { moved, pairs, wakeAt } = await edges.board(key.person)
-        for (const request of moved) takeOn(requestKey(request), isAsked)
-        // Somebody who leaves may hold hundreds: nobody else's access waits for all of these.
-        for (const pair of pairs) takeOn({ kind: 'pair', pair }, false)
-        return wakeAt
-      }
-      case 'request':
-        return stepRequest(key, isAsked)
-      case 'job':
-        return (await edges.runJob(key.id))?.wakeAt ?? null
-    }
-  }
-
-  /**
-   * When a pair is next due that somebody else was looking at, so that AWS need not be asked once more; null where their look
-   * is not over, or came too early to see what this one is for.
-   */
-  async function seenToBySomebodyElse(pair: PairKey): Promise<Pick<Looked, 'wakeAt'> | null> {
-    const now = edges.now().toISOString()
-    const { requests, orders, wakeAt } = await edges.store.pairs.sight(pair)
-    const isTurn = wakeAt !== null && wakeAt <= now
-    const awaitsLook = isTurn || orders.length > 0 || requests.some((request) => needsLook(request, now))
-    return awaitsLook ? null : { wakeAt }
-  }
-
-  /** The pair or the person goes on beside the telling: AWS never waits for Slack. */
-  async function stepRequest(ref: RequestRef, isAsked: boolean): Promise<string | null> {
-    const read = await edges.store.requests.read(ref)
-    if (!read) return null
-    const now = edges.now().toISOString()
-    const request = await moveOn(read, now)
-    if (needsLook(request, now) && (await isDue(request, now))) takeOn(placeKey(request), isAsked)
-    return edges.tell(ref)
-  }
-
-  /** Not while a look that has seen the request is under way, nor before a look that broke is to be tried again. */
-  async function isDue(request: AnyRequest, now: string): Promise<boolean> {
-    const from = request.status === 'active' ? request.until : changedAt(request)
-    const looking = running.get(keyText(placeKey(request)))
-    if (looking) return looking.began !== null && looking.began < from
-    const { wakeAt, triedAt } = await turnOf(edges.store, request)
-    if (wakeAt === null || wakeAt <= now || triedAt === null) return true
-    return Date.parse(triedAt) - Date.parse(from) < savedWithinMs
-  }
-
-  /** What time alone brings about; when somebody else was first, the next step sees it. */
-  async function moveOn(request: AnyRequest, at: string): Promise<AnyRequest> {
-    const event = timeMove(request, at)
-    const next = event && transition(request, event)
-    if (!next || 'noArrow' in next) return request
-    return (await edges.store.requests.save(next, request, at)) ? next : request
-  }
-
   async function putOff(key: WorkKey, error: unknown): Promise<string | null> {
     const about = concerned(key, error)
     const err = error instanceof LookBroke ? error.cause : error
@@ -264,29 +185,4 @@ export function startWorker(
 function concerned(key: WorkKey, error: unknown): object {
   if (key.kind === 'request') return { requestId: key.id }
   return error instanceof LookBroke ? { requestIds: error.requestIds } : {}
-}
-
-/** Whether its pair or person has something to do for a request, now. */
-function needsLook(request: AnyRequest, now: string): boolean {
-  if (request.status === 'active') return request.until <= now
-  return request.status === 'activating' || request.status === 'ending'
-}
-
-const laneOf = ({ principalId, entitlement }: PairKey): string =>
-  entitlement.kind === 'account'
-    ? `${entitlement.accountId}#${entitlement.permissionSetArn}`
-    : `${principalId}#${entitlement.groupId}`
-
-/** A key as text, by which keys are told apart. */
-export function keyText(key: WorkKey): string {
-  switch (key.kind) {
-    case 'job':
-      return `job ${key.id}`
-    case 'pair':
-      return `pair ${pairText(key.pair)}`
-    case 'person':
-      return `person ${key.person}`
-    case 'request':
-      return `request ${requestRef(key)}`
-  }
 }

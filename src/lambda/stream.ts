@@ -1,4 +1,4 @@
-import { keyText } from '../flow/worker.ts'
+import { keyText } from '../flow/work-key.ts'
 import { type ItemKey, parseKey } from '../store/table.ts'
 import type { BatchResult, InvocationContext, StreamRecord } from './events.ts'
 import { invocation, type Parts } from './invocation.ts'
