@@ -54,8 +54,11 @@ function cardDue(request: AnyRequest, { card, cardError }: Told, now: string): b
   return request.status === 'awaiting-approval' && cardError.retryAt <= now
 }
 
-/** AWS mostly answers within moments: what is being made or taken away is told when it is, in one message not two. */
-const patienceMs = 2000
+/**
+ * AWS mostly answers within two or three seconds: what is being made or taken away is told when it is, in one message not two.
+ * Whoever pressed has been answered already.
+ */
+const patienceMs = 5000
 
 /** At half of the time that approvers have; null where nothing is awaited, or it was done. */
 function reminderAt(request: AnyRequest, { reminded }: Told): string | null {

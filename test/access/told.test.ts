@@ -64,8 +64,8 @@ describe('telling is due', () => {
     ['at once, when it closed', closed(changed(5)), allTold, at(5)],
     ['when a refused card may be tried again', awaiting(), cardless, at(600)],
     ['never, for a refused card with nothing left to approve', active(), cardless, null],
-    ['a moment later, while it is being made', activating(changed(5)), allTold, at(7)],
-    ['a moment later, while it is being taken away', ending(changed(5)), allTold, at(7)],
+    ['a moment later, while it is being made', activating(changed(5)), allTold, at(10)],
+    ['a moment later, while it is being taken away', ending(changed(5)), allTold, at(10)],
     ['not before Slack may be asked again', active(changed(5)), { ...allTold, retryAt: at(30) }, at(30)],
     [
       'when it is, though a retry could have been sooner',

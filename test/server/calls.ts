@@ -28,7 +28,7 @@ export function countedCalls(mode: Mode): void {
         table: countBy(here.table.calls.slice(table).map(({ operation }) => operation)),
       }
       console.log(`calls for request, grant and end over ${mode}:`, JSON.stringify(counts))
-      // Where AWS takes over two seconds, the card says so meanwhile.
+      // Where AWS takes over five seconds, the card says so meanwhile.
       const { 'chat.update': edits = 0, ...told } = counts.slack
       expect(sum(told) + Math.min(edits, 2)).toBeLessThanOrEqual(10)
       // How often a status is asked for is for AWS to say, by how long it takes.
