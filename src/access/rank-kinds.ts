@@ -69,7 +69,8 @@ function kindsOf<Thing>(
   const kinds: Kind[] = []
   const members: Member<Thing>[] = []
   // Nothing is made for a thing but its place in the list: there are thousands, for every letter that somebody types.
-  for (const { thing, name } of things) {
+  for (const { thing, name, text } of things) {
+    const costs = (word: string) => (text.includes(word) ? costOf(word, thing, name) : Infinity)
     let at = start
     let isMatched = false
     for (const matches of matchers) {
@@ -78,10 +79,10 @@ function kindsOf<Thing>(
       at = onwards(at, Number(does))
     }
     if (!isMatched) continue
-    for (const word of words) at = onwards(at, costOf(word, thing, name))
+    for (const word of words) at = onwards(at, costs(word))
     if (!at.kind) {
       const rules = matchers.flatMap((matches, position) => (matches(thing) ? [position] : []))
-      at.kind = { rules, costs: words.map((word) => costOf(word, thing, name)), size: 0 }
+      at.kind = { rules, costs: words.map(costs), size: 0 }
       kinds.push(at.kind)
     }
     at.kind.size += 1
@@ -98,16 +99,20 @@ function onwards({ ways }: Crossing, way: number): Crossing {
   return next
 }
 
-/** A thing with its folded name. */
+/** A thing with its folded name, and all that a word may fit, folded too. */
 interface Named<Thing> {
   readonly thing: Thing
   readonly name: string
+  readonly text: string
 }
 
 /** By folded name; those of one name stay as they are in the catalogue. */
-function byName<Thing extends { readonly name: string }>(things: readonly Thing[]): readonly Named<Thing>[] {
+function byName<Thing extends { readonly name: string }>(
+  things: readonly Thing[],
+  textOf: (thing: Thing) => string = ({ name }) => name,
+): readonly Named<Thing>[] {
   return things
-    .map((thing) => ({ thing, name: thing.name.toLowerCase() }))
+    .map((thing) => ({ thing, name: thing.name.toLowerCase(), text: textOf(thing).toLowerCase() }))
     .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
 }
 
@@ -120,6 +125,8 @@ function onceEach<List extends object, Made>(make: (list: List) => Made): (list:
     return made
   }
 }
-const accountsByName = onceEach(byName<Account>)
-const permissionSetsByName = onceEach(byName<PermissionSet>)
-export const groupsByName = onceEach(byName<Group>)
+const accountsByName = onceEach((accounts: readonly Account[]) =>
+  byName(accounts, ({ id, name, ou }) => [name, id, ou].join('\n')),
+)
+const permissionSetsByName = onceEach((sets: readonly PermissionSet[]) => byName(sets))
+export const groupsByName = onceEach((groups: readonly Group[]) => byName(groups))
