@@ -186,7 +186,7 @@ function checked(value: string, form: RegExp, what: string): string {
 
 function countBy<T>(items: readonly T[], key: (item: T) => string): Map<string, number> {
   const counts = new Map<string, number>()
-  for (const item of items) counts.set(key(item), (counts.get(key(item)) ?? 0) + 1)
+  for (const each of items.map(key)) counts.set(each, (counts.get(each) ?? 0) + 1)
   return counts
 }
 
