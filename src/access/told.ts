@@ -90,8 +90,12 @@ function untoldAt(request: AnyRequest, told: Told): string | null {
   if (!card && note.length + dm.length + admins.length === 0)
     return !told.card && request.status === 'awaiting-approval' ? (told.cardError?.retryAt ?? null) : null
   const inMotion = request.status === 'activating' || request.status === 'ending'
-  return inMotion ? new Date(Date.parse(lastAt) + patienceMs).toISOString() : lastAt
+  const hasFailed = [...note, ...dm, ...admins].some(({ what }) => failures.has(what))
+  return inMotion && !hasFailed ? new Date(Date.parse(lastAt) + patienceMs).toISOString() : lastAt
 }
+
+/** Told at once, before it is tried again. */
+const failures: ReadonlySet<HistoryEntry['what']> = new Set(['create-failed', 'removal-failed'])
 
 /** When the pair or person of a request is next looked at, and when it was last; null where it is not, or never was. */
 export interface Turn {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { AccessRequest } from '../../src/access/request.ts'
+import type { AccessRequest, HistoryEntry } from '../../src/access/request.ts'
 import { nothingTold, tellAt, type Told, untold, wakeAt } from '../../src/access/told.ts'
 import { activating, active, ada, at, awaiting, closed, ending, noon, scheduled } from './requests.ts'
 
@@ -19,10 +19,10 @@ const cardless: Told = {
 }
 
 /** A second thing happened, at that instant. */
-const changed = (seconds: number) => ({
+const changed = (seconds: number, what: HistoryEntry['what'] = 'activated') => ({
   history: [
     { at: noon, what: 'asked', by: ada.slackId },
-    { at: at(seconds), what: 'activated' },
+    { at: at(seconds), what },
   ] as const,
   revision: 2,
 })
@@ -66,6 +66,8 @@ describe('telling is due', () => {
     ['never, for a refused card with nothing left to approve', active(), cardless, null],
     ['a moment later, while it is being made', activating(changed(5)), allTold, at(10)],
     ['a moment later, while it is being taken away', ending(changed(5)), allTold, at(10)],
+    ['at once, when it could not be made', activating(changed(5, 'create-failed')), allTold, at(5)],
+    ['at once, when it could not be taken away', ending(changed(5, 'removal-failed')), allTold, at(5)],
     ['not before Slack may be asked again', active(changed(5)), { ...allTold, retryAt: at(30) }, at(30)],
     [
       'when it is, though a retry could have been sooner',

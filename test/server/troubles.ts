@@ -8,13 +8,19 @@ import { type Playing, playing, storyMs } from './playing.ts'
 export function troubles(mode: Mode): void {
   const begun = playing()
   describe(`what goes wrong over ${mode}`, () => {
+    riddenOut(mode, begun)
     ofAws(mode, begun)
-    ofOthers(mode, begun)
+    ofSlack(mode, begun)
+    ofTheTable(mode, begun)
   })
 }
 
 const inProd = { person: 'troubled', account: 'prod', permissionSet: 'ReadOnlyAccess' }
-const refusal = (error: string, status = 400): Fault => ({ kind: 'fail', error, status })
+const refusal = (error: string, status = 400): Extract<Fault, { kind: 'fail' }> => ({
+  kind: 'fail',
+  error,
+  status,
+})
 
 async function opened({ found }: Playing, mode: Mode): Promise<{ here: Company; troubled: Engineer }> {
   const here = await found({ mode, engineers: ['troubled'] })
@@ -30,7 +36,7 @@ async function approved(troubled: Engineer, duration: '1m' | '1h'): Promise<void
 const isHeld = ({ identityCenter }: Company): boolean =>
   identityCenter.assignments().some((each) => JSON.stringify(each) === JSON.stringify(inProd))
 
-function ofAws(mode: Mode, begun: Playing): void {
+function riddenOut(mode: Mode, begun: Playing): void {
   const { played } = begun
   const ridden: readonly [string, Fault, number][] = [
     ['conflicts', refusal('ConflictException'), 3],
@@ -55,6 +61,50 @@ function ofAws(mode: Mode, begun: Playing): void {
       }),
       storyMs,
     )
+
+  for (const [what, fault] of ridden.filter(([each]) => each !== 'breaks'))
+    test(
+      `AWS ${what} at a membership: ridden out`,
+      played(async () => {
+        const { here, troubled } = await opened(begun, mode)
+        const billing = { person: 'troubled', group: 'Billing' }
+        here.identityCenter.faults.plan('DeleteGroupMembership', fault)
+        // That it is there already is no conflict but good news.
+        if (what !== 'conflicts') here.identityCenter.faults.plan('CreateGroupMembership', fault)
+        await troubled.asks('group Billing 1h what goes wrong')
+        await troubled.approves(await troubled.card('what goes wrong'))
+        await troubled.told(/You have/)
+        expect(here.identityCenter.memberships()).toContainEqual(billing)
+        await troubled.member.presses('End access')
+        await here.until('its end is told', () => troubled.dms(/handed back/).length > 0, 150_000)
+        expect(here.identityCenter.memberships()).not.toContainEqual(billing)
+        expect(troubled.dms(/You have/)).toHaveLength(1)
+      }),
+      storyMs,
+    )
+}
+
+function ofAws(mode: Mode, begun: Playing): void {
+  const { played } = begun
+
+  test(
+    'a create that fails once is granted all the same; access denied is not tried again',
+    played(async () => {
+      const { here, troubled } = await opened(begun, mode)
+      here.identityCenter.failNext('create', 'Something passing')
+      await approved(troubled, '1h')
+      await troubled.told(/You have/)
+      expect(here.asked('CreateAccountAssignment', 'troubled')).toBe(2)
+      const denied: Fault = { ...refusal('AccessDeniedException'), message: 'not yours to give' }
+      here.identityCenter.faults.plan('CreateAccountAssignment', denied, 9)
+      await troubled.asks('dev ReadOnlyAccess 1h what is denied')
+      await troubled.approves(await troubled.card('what is denied'))
+      await troubled.told(/not yours to give/)
+      await here.quiet()
+      expect(here.asked('CreateAccountAssignment', 'troubled')).toBe(3)
+    }),
+    storyMs,
+  )
 
   test(
     'a create that fails is told with its reason, repeated twice, and never called granted',
@@ -96,7 +146,7 @@ function ofAws(mode: Mode, begun: Playing): void {
   )
 }
 
-function ofOthers(mode: Mode, begun: Playing): void {
+function ofSlack(mode: Mode, begun: Playing): void {
   const { played } = begun
 
   test(
@@ -116,6 +166,31 @@ function ofOthers(mode: Mode, begun: Playing): void {
     }),
     storyMs,
   )
+
+  test(
+    'a card that somebody deleted is posted anew, and a channel without the bot keeps nobody from access',
+    played(async () => {
+      const { here, troubled } = await opened(begun, mode)
+      await troubled.asks('prod ReadOnlyAccess 1h what goes wrong')
+      const card = await troubled.card('what goes wrong')
+      await here.quiet()
+      here.slack.deleteMessage(card)
+      const value = /"value":"([^"]+)"/.exec(JSON.stringify(card.blocks))?.[1] ?? ''
+      await troubled.lead.pressesRaw({ actionId: 'request.approve', value, message: card })
+      await troubled.told(/You have/)
+      const anew = await here.until('the card is there again', () => here.card('what goes wrong'))
+      expect(anew.ts).not.toBe(card.ts)
+      here.slack.kick('approvals', 'bot')
+      await troubled.member.presses('End access')
+      await troubled.told(/handed back/)
+      expect(isHeld(here)).toBe(false)
+    }),
+    storyMs,
+  )
+}
+
+function ofTheTable(mode: Mode, begun: Playing): void {
+  const { played } = begun
 
   test(
     'a table that refuses the save after the press: nothing is made without a record',
