@@ -93,6 +93,12 @@ test('each function carries its own half alone', () => {
   expect(bundled).not.toContain('slack_bolt')
 })
 
+test.each(['slack', 'work'])('%s takes credentials from its environment, and looks nowhere else', (name) => {
+  const bundled = readFileSync(join(made.dir, `../.build/lambda/${name}/index.mjs`), 'utf8')
+  expect(bundled).toContain('AWS_SESSION_TOKEN')
+  expect(bundled).not.toMatch(/fromIni|fromSSO|fromProcess|fromTokenFile|fromInstanceMetadata/)
+})
+
 test('the table is the one that the server would make', async () => {
   const standIn = await startTable({ clock: startClock() })
   const credentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' }

@@ -124,7 +124,7 @@ export async function company(options: CompanyOptions = {}): Promise<Company> {
         if (mode === 'Lambda') await standIns.slack.person('ada').says('/aws-access')
         return child
       })
-      if (mode.startsWith('Lambda')) await calm()
+      await calm()
       void server.exited.then(() => forget(server))
       return server
     },
@@ -196,7 +196,7 @@ async function starting<T>(start: () => Promise<T>): Promise<T> {
 }
 const underWay = new Set<Promise<unknown>>()
 
-/** Each function is a process more, and Slack waits three seconds for each of them: stories begin when all have started. */
+/** Slack waits three seconds, and a process that starts takes all the machine has for one of them: stories begin when all have. */
 async function calm(): Promise<void> {
   while (underWay.size > 0) await Promise.allSettled(underWay)
 }

@@ -4,20 +4,15 @@ import type { Seen } from '../../src/sandbox/slack/seeing.ts'
 import type { Company } from './company.ts'
 
 /**
- * One at a time, as people do things: Identity Center takes 20 calls a second from all of them together. On Lambda one in all
- * companies, each of which may have a process started for it: Slack waits no longer for that on a machine that has many.
+ * One at a time in all companies together, as far as people act by themselves: Slack waits for three seconds, also on a machine
+ * that has a dozen servers to run, and processes of functions to start.
  */
-export async function inTurn<T>(here: Company, act: () => Promise<T>): Promise<T> {
-  const who = here.mode.startsWith('Lambda') ? onLambda : here
-  const acting = (turns.get(who) ?? Promise.resolve()).then(act)
-  turns.set(
-    who,
-    acting.catch(() => undefined),
-  )
+export async function inTurn<T>(act: () => Promise<T>): Promise<T> {
+  const acting = turn.then(act)
+  turn = acting.catch(() => undefined)
   return acting
 }
-const onLambda = {}
-const turns = new WeakMap<object, Promise<unknown>>()
+let turn: Promise<unknown> = Promise.resolve()
 
 /** One engineer's way to access and back, with a lead of their own. */
 export class Engineer {
@@ -34,7 +29,7 @@ export class Engineer {
   async asks(what: string): Promise<void> {
     const [, reason = what] = /\d[mhd] (.*)$/s.exec(what) ?? []
     await this.#untilSure(
-      async () => (await inTurn(this.#here, () => this.member.says(`/aws-access request ${what}`)))?.rendered,
+      async () => (await inTurn(() => this.member.says(`/aws-access request ${what}`)))?.rendered,
       /approvers/,
       () => this.#here.card(reason) !== undefined,
     )
@@ -59,7 +54,7 @@ export class Engineer {
 
   /** What somebody alone is told for pressing Approve: other cards of the channel change meanwhile. */
   isTold(presser: Member, card: Seen): Promise<string | undefined> {
-    return inTurn(this.#here, async () => {
+    return inTurn(async () => {
       const before = presser.answers().length
       await presser.presses('Approve', { on: card })
       await this.#here.until(`${presser.name} is answered`, () => presser.answers().length > before)

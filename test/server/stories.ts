@@ -184,13 +184,13 @@ function play(mode: Mode, { found, played, allPlayed }: Playing): void {
       for (const [name, words] of wrongPressers.filter(([who]) => who !== 'barbara' && who !== 'dora'))
         expect(
           (
-            await inTurn(here, () =>
+            await inTurn(() =>
               slack.person(name).says('/aws-access request prod ReadOnlyAccess 1m no', where),
             )
           )?.rendered,
           name,
         ).toMatch(words)
-      const standing = await inTurn(here, () =>
+      const standing = await inTurn(() =>
         here.person('barbara').says('/aws-access request dev PowerUserAccess 1h standing'),
       )
       expect(standing?.rendered).toMatch(/standing|already|hold/i)
