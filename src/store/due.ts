@@ -2,18 +2,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { QueryCommand } from 'dynamodb-toolbox'
 import { overdueAfterSeconds } from '../access/measures.ts'
 import { madeIt } from './entities.ts'
-import {
-  type AccessTable,
-  due,
-  type ItemKey,
-  overdue,
-  jobPartition,
-  pairPartition,
-  parseKey,
-  personPartition,
-  placePartition,
-  requestSort,
-} from './table.ts'
+import { type AccessTable, due, type ItemKey, overdue, parseKey, storedKey } from './table.ts'
 
 /** The items whose time has come. */
 export function dueStore(table: AccessTable) {
@@ -64,7 +53,7 @@ export function dueStore(table: AccessTable) {
      * that a record which can't even be read does not come due again and again before the others. Null where it is gone.
      */
     async postpone(key: ItemKey, now: Date): Promise<string | null> {
-      const [pk, sk] = stored(key)
+      const [pk, sk] = storedKey(key)
       const client = table.getDocumentClient()
       let failed = 1
       const counting = client.send(
@@ -96,18 +85,5 @@ export function dueStore(table: AccessTable) {
       )
       return retryAt
     },
-  }
-}
-
-function stored(key: ItemKey): [pk: string, sk: string] {
-  switch (key.kind) {
-    case 'job':
-      return [jobPartition(key.id), 'job']
-    case 'pair':
-      return [pairPartition(key.pair), 'pair']
-    case 'person':
-      return [personPartition(key.person), 'person']
-    case 'request':
-      return [placePartition(key), requestSort(key.id)]
   }
 }

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { Entity, item, number, string } from 'dynamodb-toolbox'
+import { Entity, item, number, set, string } from 'dynamodb-toolbox'
 import * as schemas from './schemas.ts'
 import type { AccessTable } from './table.ts'
 
@@ -104,10 +104,10 @@ export function openEntities(table: AccessTable) {
       name: 'job',
       schema: item({ ...key, ...wake, ...savedBy, lease: schemas.lease.optional(), record: schemas.job }),
     }),
-    tick: new Entity({
+    duty: new Entity({
       ...entity,
-      name: 'tick',
-      schema: item({ ...key, lease: schemas.lease.optional() }),
+      name: 'duty',
+      schema: item({ ...key, lease: schemas.lease.optional(), handed: set(string()).optional() }),
     }),
     login: new Entity({
       ...entity,

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { cardStore } from './cards.ts'
 import { catalogueStore } from './catalogue.ts'
 import { dueStore } from './due.ts'
+import { dutyStore } from './duty.ts'
 import { openEntities, type Mark } from './entities.ts'
 import { heldIndexStore } from './held-index.ts'
 import { jobStore } from './jobs.ts'
@@ -11,7 +12,6 @@ import { peopleStore } from './people.ts'
 import { type Changed, requestStore } from './requests.ts'
 import { surveyStore } from './surveys.ts'
 import { ensureTable, openTable } from './table.ts'
-import { tickStore } from './tick.ts'
 import { toldStore } from './told.ts'
 import { userIdStore } from './user-ids.ts'
 
@@ -39,7 +39,7 @@ export function openStore(
     cards: cardStore(entities),
     told: toldStore(entities),
     jobs: jobStore(entities, mark),
-    tick: tickStore(entities),
+    duty: dutyStore(entities),
     logins: loginStore(entities),
     surveys: surveyStore(entities),
     catalogue: catalogueStore(table, entities),
@@ -48,6 +48,7 @@ export function openStore(
   }
 }
 
+export type { HandedOver } from './duty.ts'
 export type { Changed } from './requests.ts'
 
 export type Store = ReturnType<typeof openStore>

@@ -29,7 +29,7 @@ import { tableShape } from './shape.ts'
  * | what somebody was sent to sign in with | `login#<principal>` | `login` |
  * | which user an address belongs to | `user#<address>` | `user` |
  * | what an administrator was shown before an offboarding | `survey#<form>` | `survey` |
- * | whose turn the minute's tick is | `tick` | `tick` |
+ * | which invocation is on duty, and what it was handed over | `duty` | `duty` |
  * | catalogue | `catalogue` | `head`, `chunk#<reading>#<id>` |
 | what a user or group is assigned | `held#<principal>` | `<permission set>#<account>` |
 | the last pass over all that | `held` | `head` |
@@ -88,7 +88,7 @@ export const jobPartition = (id: string): string => `job#${id}`
 export const loginPartition = (principalId: string): string => `login#${principalId}`
 export const userPartition = (person: PersonKey): string => `user#${person}`
 export const surveyPartition = (id: string): string => `survey#${id}`
-export const tickKey = { pk: 'tick', sk: 'tick' } as const
+export const dutyKey = { pk: 'duty', sk: 'duty' } as const
 export const cataloguePartition = 'catalogue'
 export const heldIndex = 'held'
 export const heldPartition = (principalId: string): string => `${heldIndex}#${principalId}`
@@ -121,6 +121,20 @@ export function parseKey(pk: string, sk: string): ItemKey | undefined {
   if (!pair) return undefined
   if (sk === 'pair') return { kind: 'pair', pair }
   return id === undefined ? undefined : { kind: 'request', pair, id }
+}
+
+/** The stored key of an item. */
+export function storedKey(key: ItemKey): readonly [pk: string, sk: string] {
+  switch (key.kind) {
+    case 'job':
+      return [jobPartition(key.id), 'job']
+    case 'pair':
+      return [pairPartition(key.pair), 'pair']
+    case 'person':
+      return [personPartition(key.person), 'person']
+    case 'request':
+      return [placePartition(key), requestSort(key.id)]
+  }
 }
 
 /** Makes the table where it is missing and waits until it serves. Safe to call from several processes at once. */

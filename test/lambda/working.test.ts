@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { start } from './parts.ts'
 
 const adaInProd = { person: 'ada', account: 'prod', permissionSet: 'ReadOnlyAccess' }
+const askForLinus = '/aws-access request prod ReadOnlyAccess 1h checking INC-43'
 const ask = '/aws-access request prod ReadOnlyAccess 1h checking INC-42'
 
 /** Both functions at work, the catalogue read. */
@@ -13,11 +14,12 @@ async function running() {
   // A tick reads as far as it comes.
   do await work({ kind: 'tick' }, parts.context())
   while (!(await parts.store.catalogue.head()))
-  const [ada, grace] = [parts.slack.person('ada'), parts.slack.person('grace')]
+  const { slack } = parts
+  const [ada, grace, linus] = [slack.person('ada'), slack.person('grace'), slack.person('linus')]
   // A process answers for the first time at its leisure: how fast that is, is measured elsewhere.
   await ada.says('/aws-access help')
   parts.stream()
-  return { ...parts, work, ada, grace }
+  return { ...parts, work, ada, grace, linus }
 }
 
 type Running = Awaited<ReturnType<typeof running>>
@@ -114,25 +116,6 @@ test('a record that is nobody’s is passed by, and what breaks is put off, not 
   expect(slack.channel('approvals').messages()).toHaveLength(1)
 })
 
-test('a batch does not wait for AWS longer than one look takes, and the tick does the rest', async () => {
-  const parts = await running()
-  const { ada, grace, identityCenter, work, context, clock } = parts
-  await asks(ada)
-  await streamed(parts)
-  identityCenter.settleMs = 200_000
-  await grace.presses('Approve')
-  const began = clock.now().getTime()
-  expect((await streamed(parts)).result).toEqual({ batchItemFailures: [] })
-  expect(clock.now().getTime() - began).toBeLessThan(50_000)
-  expect(identityCenter.assignments()).not.toContainEqual(adaInProd)
-  clock.advance(240_000)
-  await work({ kind: 'tick' }, context())
-  expect(identityCenter.assignments()).toContainEqual(adaInProd)
-  expect(ada.dms().at(-1)?.rendered).toMatch(/You have/)
-  const created = identityCenter.calls.filter(({ operation }) => operation === 'CreateAccountAssignment')
-  expect(created).toHaveLength(1)
-})
-
 test('what could not even be put off is delivered again', async () => {
   const parts = await running()
   const { ada, table } = parts
@@ -144,22 +127,81 @@ test('what could not even be put off is delivered again', async () => {
   })
 })
 
-test('one tick at a time works off what is due, and the next takes over when that one is out of time', async () => {
+/** An invocation on duty that stays there for a while: AWS takes its time with Ada’s access. */
+async function onDuty(parts: Running) {
+  const { ada, grace, identityCenter, clock } = parts
+  await asks(ada)
+  await streamed(parts)
+  identityCenter.settleMs = 30_000
+  await grace.presses('Approve')
+  let isOver = false
+  const first = streamed(parts).then(() => (isOver = true))
+  while (!identityCenter.calls.some(({ operation }) => operation === 'CreateAccountAssignment'))
+    await clock.sleep(200)
+  return { first, isOver: () => isOver }
+}
+
+test('while one invocation is on duty, the others hand over what they have, and that one sees to it', async () => {
   const parts = await running()
-  const { store, work, context, logged, clock, identityCenter } = parts
-  const until = new Date(clock.now().getTime() + 45_000).toISOString()
-  expect(await store.tick.take({ token: 'other', until }, clock.now().toISOString())).toBe(true)
-  clock.advance(1000)
-  const calls = identityCenter.calls.length
-  await work({ kind: 'tick' }, context())
-  expect(logged.join('')).toContain('an earlier tick is still at work')
-  expect(identityCenter.calls.length).toBe(calls)
-  clock.advance(900_000)
-  await work({ kind: 'tick' }, context())
-  expect(identityCenter.calls.length).toBeGreaterThan(calls)
-  expect(
-    await store.tick.take({ token: 'third', until: new Date().toISOString() }, clock.now().toISOString()),
-  ).toBe(true)
+  const { linus, slack, logged, clock, identityCenter, working, context } = parts
+  const { first, isOver } = await onDuty(parts)
+  expect((await linus.says(askForLinus))?.rendered).toMatch(/is with its approvers/)
+  const result = await working()({ Records: parts.stream() }, context())
+  expect(result).toEqual({ batchItemFailures: [] })
+  expect(logged.join('')).toContain('it is seen to by the invocation on duty')
+  const cards = () => slack.channel('approvals').messages()
+  while (cards().length < 2) await clock.sleep(200)
+  expect(isOver()).toBe(false)
+  await first
+  expect(identityCenter.assignments()).toContainEqual(adaInProd)
+  expect(parts.ada.dms().at(-1)?.rendered).toMatch(/You have/)
+})
+
+test('a tick that finds another invocation on duty has that one look for what is due', async () => {
+  const parts = await running()
+  const { linus, slack, clock, working, context } = parts
+  const { first, isOver } = await onDuty(parts)
+  expect((await linus.says(askForLinus))?.rendered).toMatch(/is with its approvers/)
+  await working()({ kind: 'tick' }, context())
+  while (slack.channel('approvals').messages().length < 2) await clock.sleep(200)
+  expect(isOver()).toBe(false)
+  await first
+})
+
+test('whoever was killed on duty is replaced by the next, with all that was handed over', async () => {
+  const parts = await running()
+  const { ada, store, slack, clock } = parts
+  await asks(ada)
+  const [request] = await store.requests.allOpen()
+  if (request?.kind !== 'access') throw new Error('there is no request')
+  const began = clock.now().getTime()
+  const until = new Date(began + 15_000).toISOString()
+  await store.duty.take({ token: 'killed', until }, clock.now().toISOString(), [])
+  await store.duty.handOver([{ kind: 'request', pair: request.pair, id: request.id }], 'killed too')
+  parts.stream()
+  await parts.work({ kind: 'tick' }, parts.context())
+  expect(clock.now().getTime()).toBeGreaterThanOrEqual(began + 15_000)
+  expect(slack.channel('approvals').messages()).toHaveLength(1)
+  expect(await store.duty.take({ token: 'next', until }, clock.now().toISOString(), [])).toEqual([])
+})
+
+test('what is handed over when the time is up is taken on by whoever has handed it over', async () => {
+  const parts = await running()
+  const { ada, grace, linus, identityCenter, clock, work, working, context, slack } = parts
+  await asks(ada)
+  await streamed(parts)
+  identityCenter.settleMs = 30_000
+  await grace.presses('Approve')
+  const first = work({ Records: parts.stream() }, context(30_000))
+  while (!identityCenter.calls.some(({ operation }) => operation === 'CreateAccountAssignment'))
+    await clock.sleep(200)
+  expect((await linus.says(askForLinus))?.rendered).toMatch(/is with its approvers/)
+  await clock.sleep(12_000)
+  await Promise.all([first, working()({ Records: parts.stream() }, context())])
+  expect(slack.channel('approvals').messages()).toHaveLength(2)
+  clock.advance(60_000)
+  await working()({ kind: 'tick' }, context())
+  expect(identityCenter.assignments()).toContainEqual(adaInProd)
 })
 
 test('a tick whose time is up comes to rest, and the next one goes on', async () => {

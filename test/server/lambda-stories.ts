@@ -45,6 +45,29 @@ export function oddDays(): void {
     )
 }
 
+/** So many approved one right after the other that their batches overlap, all for what AWS changes for one person at a time. */
+export function crowd(): void {
+  const { found, played } = playing()
+  const engineers = Array.from({ length: 12 }, (_, index) => `crowd${index}`)
+  test(
+    'a dozen approved side by side: nobody’s call gets in the way of another’s',
+    played(async () => {
+      const here = await found({ mode: 'Lambda', engineers, identityCenter: { settleMs: 1000 } })
+      await here.serve()
+      const all = engineers.map((name) => ({ name, engineer: new Engineer(here, name) }))
+      for (const { name, engineer } of all) await engineer.asks(`prod ReadOnlyAccess 1h ${name}.`)
+      for (const { name, engineer } of all) await engineer.approves(await engineer.card(`${name}.`))
+      await Promise.all(all.map(({ engineer }) => engineer.told(/You have/)))
+      for (const { name } of all) {
+        expect(here.identityCenter.assignments()).toContainEqual(inProd(name))
+        expect(here.asked('CreateAccountAssignment', name), name).toBe(1)
+      }
+      expect(here.identityCenter.calls.filter(({ outcome }) => outcome !== 'ok')).toEqual([])
+    }),
+    storyMs,
+  )
+}
+
 /** Functions that are killed in the middle of their work. */
 export function killed(): void {
   const { found, played } = playing()

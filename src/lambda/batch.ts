@@ -1,29 +1,26 @@
 import { keyText } from '../flow/work-key.ts'
 import { type ItemKey, parseKey } from '../store/table.ts'
 import type { BatchResult, InvocationContext, StreamRecord } from './events.ts'
-import { invocation, type Parts } from './invocation.ts'
+import { shift, type ShiftParts } from './shift.ts'
 
 /**
- * A look's time. Records of the same part of the table wait for this batch, and would else be late for what has nothing to
- * do with them: what takes longer is left to the tick.
- */
-const patienceMs = 20_000
-
-/**
- * Works on the keys of a batch. What breaks has an instant in the table, where the tick finds it: only what could not even
- * be put off is to be delivered again.
+ * Has the keys of a batch worked on. What breaks has an instant in the table, where the tick finds it: only what could not
+ * even be put off is to be delivered again. Never throws.
  */
 export async function takeBatch(
-  parts: Parts,
+  parts: ShiftParts,
   records: readonly StreamRecord[],
   context: InvocationContext,
 ): Promise<BatchResult> {
-  const lost = new Set<string>()
-  const { worker, idle } = invocation(parts, context, { onLost: (key) => void lost.add(keyText(key)) })
   const keys = records.map(keyOf)
-  for (const key of keys) if (key) worker.work(key)
-  await idle(patienceMs)
-  await worker.stop()
+  const known = keys.filter((key) => key !== undefined)
+  const lost = new Set<string>()
+  const onLost = (key: ItemKey): void => void lost.add(keyText(key))
+  if (known.length > 0)
+    await shift(parts, known, context, { onLost }).catch((error: unknown) => {
+      parts.log.error({ err: error }, 'a batch could not be seen to')
+      known.forEach(onLost)
+    })
   const failed = records.filter((_, index) => keys[index] && lost.has(keyText(keys[index])))
   return {
     batchItemFailures: failed.flatMap(({ dynamodb }) =>
