@@ -48,15 +48,16 @@ const ownCodeMapped = {
 }
 
 /**
- * Reads and checks a policy file as every host does; what comes of it, as text.
+ * The text of a policy file as a function reads it: read, checked and warned of by the very code of the hosts. Throws its
+ * ConfigError where there is none to go by.
  * @param {string} file
- * @returns {Promise<{ json: string, warnings: string[] } | { mistakes: string[] }>}
+ * @param {(line: string) => void} warn
  */
-export async function packPolicy(file) {
+export async function packPolicy(file, warn) {
   // Of its own: several may be packaged at once.
-  const reader = join(root, `.build/policy-file-${process.pid}.mjs`)
+  const reader = join(root, `.build/load-policy-${process.pid}.mjs`)
   await build({
-    entryPoints: [join(root, 'src/policy-file.ts')],
+    entryPoints: [join(root, 'src/load-policy.ts')],
     outfile: reader,
     bundle: true,
     platform: 'node',
@@ -64,12 +65,8 @@ export async function packPolicy(file) {
     format: 'esm',
     logLevel: 'warning',
   })
-  const { readPolicy } = await import(pathToFileURL(reader)).finally(() => rmSync(reader))
-  const reading = readPolicy(readFileSync(file, 'utf8'))
-  const said = (reading.ok ? reading.warnings : reading.mistakes).map(
-    ({ line, column, message }) => `${file}:${line}:${column} ${message}`,
-  )
-  return reading.ok ? { json: JSON.stringify(reading.policy), warnings: said } : { mistakes: said }
+  const { loadPolicy } = await import(pathToFileURL(reader)).finally(() => rmSync(reader))
+  return JSON.stringify(loadPolicy(file, { warn: ({ line }) => warn(line) }))
 }
 
 /**

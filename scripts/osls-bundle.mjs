@@ -24,9 +24,9 @@ export default class Bundle {
     const policy = resolve(serviceDir, service.custom.policy)
     if (!existsSync(policy))
       throw this.mistake(`The parameter policy is “${service.custom.policy}”: there is no such file.`)
-    const { json, warnings = [], mistakes = [] } = await packPolicy(policy)
-    if (mistakes.length > 0) throw this.mistake(`The policy has mistakes:\n${mistakes.join('\n')}`)
-    for (const warning of warnings) this.log.warning(warning)
+    const json = await packPolicy(policy, (line) => this.log.warning(line)).catch((error) => {
+      throw error.name === 'ConfigError' ? this.mistake(error.message) : error
+    })
     await mkdir(out, { recursive: true })
     for (const name of service.getAllFunctions()) {
       const artifact = join(out, `${name}.zip`)

@@ -24,6 +24,8 @@ export interface Packaged {
   readonly dir: string
   readonly template: Template
   readonly text: string
+  /** What was said meanwhile. */
+  readonly said: string
 }
 
 /**
@@ -37,7 +39,7 @@ export async function packaged(parameters: readonly string[] = []): Promise<Pack
   for (const name of ['scripts', 'src', 'node_modules']) symlinkSync(join(root, name), join(copy, name))
   const nobody = 'http://127.0.0.1:9'
   const remove = () => rmSync(copy, { recursive: true, force: true })
-  await run(join(root, 'node_modules/.bin/osls'), ['package', ...parameters], {
+  const { stderr } = await run(join(root, 'node_modules/.bin/osls'), ['package', ...parameters], {
     cwd: copy,
     env: { PATH: process.env['PATH'], HOME: copy, HTTPS_PROXY: nobody, HTTP_PROXY: nobody },
   }).catch((error: unknown) => {
@@ -49,6 +51,7 @@ export async function packaged(parameters: readonly string[] = []): Promise<Pack
   return {
     dir,
     text,
+    said: stderr,
     template: JSON.parse(text) as Template,
     remove,
   }

@@ -1,10 +1,8 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DescribeTableCommand, type TableDescription } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dynamodbClient } from '../../src/clients.ts'
-import { functionPolicy } from '../../src/lambda/policy.ts'
-import { loadPolicy } from '../../src/load-policy.ts'
 import { startClock } from '../../src/sandbox/clock.ts'
 import { startTable } from '../../src/sandbox/table/index.ts'
 import { ensureTable } from '../../src/store/table.ts'
@@ -56,25 +54,6 @@ test.each([
   expect(statSync(join(made.dir, `${name}.zip`)).size).toBeLessThanOrEqual(most * 1000)
   for (const file of ['index.mjs', 'index.mjs.map', 'access.json'])
     expect(zip.includes(Buffer.from(file))).toBe(true)
-})
-
-test('the packaged policy is the one that a server reads from the same file', async () => {
-  const log = { warn: () => undefined }
-  const sample = join(import.meta.dirname, '../../access.yaml')
-  for (const name of ['slack', 'work'])
-    for (const file of [join(made.dir, `../.build/lambda/${name}/access.json`), sample])
-      expect(await functionPolicy(file, log)).toEqual(loadPolicy(sample, log))
-})
-
-test('a policy with mistakes is not packaged, and each is told with its place', async () => {
-  const file = join(made.dir, 'wrong.yaml')
-  const text = readFileSync(join(import.meta.dirname, '../../access.yaml'), 'utf8')
-  writeFileSync(file, text.replace('maxDuration', 'maxDuraton'))
-  await expect(packaged(['--param', `policy=${file}`])).rejects.toMatchObject({
-    stdout: expect.stringMatching(
-      /wrong\.yaml:\d+:\d+ `maxDuraton` is not a known key: did you mean `maxDuration`\?/,
-    ),
-  })
 })
 
 test('each function carries its own half alone', () => {
