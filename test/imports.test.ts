@@ -34,7 +34,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, May>>>> = {
     // Only where a policy is not the packaged one.
     'load-policy': 'late',
   },
-  sandbox: all('access', 'app', 'config', 'host', 'log', 'policy-file'),
+  sandbox: all('access', 'app', 'config', 'host', 'load-policy', 'log'),
   cli: all(
     'access',
     'views',

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import type { Logger } from 'pino'
 import type { Policy } from '../access/policy.ts'
 import { type AccessApp, createApp } from '../app.ts'
 import { ConfigError } from '../config.ts'
 import { httpReceiver, keepTicking } from '../host.ts'
+import { loadPolicy } from '../load-policy.ts'
 import { boltLog } from '../log.ts'
-import { readPolicy } from '../policy-file.ts'
 import type { Clock } from './clock.ts'
 import { type StandIns, startStandIns } from './stand-ins.ts'
 
@@ -31,7 +31,7 @@ const tickMs = 30_000
  * stand-ins listen on free ports of 127.0.0.1. Throws ConfigError where the policy can't be used.
  */
 export async function startSandbox({ clock, log }: SandboxOptions): Promise<Sandbox> {
-  const policy = readSamplePolicy()
+  const policy = readSamplePolicy(log)
   // Whoever tries this out has no use for the SDK's notice on stderr that it will want a newer Node one day.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
   const standIns = await startStandIns({ clock })
@@ -79,17 +79,8 @@ async function readCatalogue(app: AccessApp): Promise<void> {
   if (!(await app.catalogueRead())) throw new Error('the sample accounts could not be read')
 }
 
-function readSamplePolicy(): Policy {
-  let text: string
-  try {
-    text = readFileSync(policyFile, 'utf8')
-  } catch {
-    throw new ConfigError(`${policyFile} can’t be read: start the sandbox from the top of the repository.`)
-  }
-  const reading = readPolicy(text)
-  if (reading.ok) return reading.policy
-  const lines = reading.mistakes.map(
-    ({ line, column, message }) => `${policyFile}:${line}:${column} ${message}`,
-  )
-  throw new ConfigError(`The policy has mistakes:\n${lines.join('\n')}`)
+function readSamplePolicy(log: Logger): Policy {
+  if (!existsSync(policyFile))
+    throw new ConfigError(`${policyFile} is missing: start the sandbox from the top of the repository.`)
+  return loadPolicy(policyFile, log)
 }
