@@ -28,17 +28,19 @@ export interface Packaged {
   readonly said: string
 }
 
-/**
- * What `npm run package` makes, of a copy of what it reads, so that several may be made at once; without credentials, and
- * with nobody to ask.
- */
-export async function packaged(parameters: readonly string[] = []): Promise<Packaged & { remove(): void }> {
+/** A copy of what `npm run package` reads, so that several may be made at once. */
+export function copied(): { copy: string; remove(): void } {
   const copy = mkdtempSync(join(tmpdir(), 'packaged-'))
   for (const name of ['serverless.yml', 'access.yaml', 'package.json', 'deploy'])
     cpSync(join(root, name), join(copy, name), { recursive: true })
   for (const name of ['scripts', 'src', 'node_modules']) symlinkSync(join(root, name), join(copy, name))
+  return { copy, remove: () => rmSync(copy, { recursive: true, force: true }) }
+}
+
+/** What `npm run package` makes, without credentials, and with nobody to ask. */
+export async function packaged(parameters: readonly string[] = []): Promise<Packaged & { remove(): void }> {
+  const { copy, remove } = copied()
   const nobody = 'http://127.0.0.1:9'
-  const remove = () => rmSync(copy, { recursive: true, force: true })
   const { stderr } = await run(join(root, 'node_modules/.bin/osls'), ['package', ...parameters], {
     cwd: copy,
     env: { PATH: process.env['PATH'], HOME: copy, HTTPS_PROXY: nobody, HTTP_PROXY: nobody },

@@ -42,12 +42,17 @@ export async function makePackage(root: string): Promise<void> {
     if (made > Math.max(...changed)) return
     await run('npm', ['run', '--silent', 'package'], { cwd: root })
   } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)
-    throw new ConfigError(`npm run package failed: ${said.trim()}`)
+    throw new ConfigError(`npm run package failed: ${saidBy(error).trim()}`)
   } finally {
     await rm(lock, { recursive: true, force: true })
   }
 }
+
+/** All of it: osls says what is wrong on stdout, npm on stderr. */
+const saidBy = (error: unknown): string =>
+  error instanceof Error && 'stdout' in error && 'stderr' in error
+    ? `${String(error.stderr)}${String(error.stdout)}`
+    : String(error)
 
 const locked = (lock: string): Promise<boolean> =>
   mkdir(lock).then(
