@@ -19,7 +19,7 @@ async function run(args: readonly string[]): Promise<number> {
   try {
     const version = await secretsParameter(ssmClient(), options.parameter).put(secrets, options.key)
     console.log(
-      `Stored in ${options.parameter}, version ${version}. Functions that run already go by the earlier one until they are deployed anew.`,
+      `Stored in ${options.parameter}, version ${version}. Functions that run already go by the earlier one until they are deployed anew, with --force where nothing else has changed.`,
     )
     return 0
   } catch (error) {
