@@ -15,19 +15,38 @@ const benches: Readonly<Record<string, (options: Options) => Promise<Report>>> =
   'cold-start': coldStart,
 }
 
-async function main(): Promise<void> {
-  const { names, options } = readOptions(process.argv.slice(2))
-  const wanted = names.includes('all') ? Object.keys(benches) : names
-  if (wanted.length === 0 || wanted.some((name) => !benches[name]))
-    throw new Error(`Name what to measure: ${Object.keys(benches).join(', ')}, or all.`)
+const usage = `usage: npm run bench -- <bench…|all> [options]
+
+  benches: ${Object.keys(benches).join(', ')}
+
+  --host server|lambda   which host is measured, where both can be
+  --rounds <n>           rounds of each measurement
+  --grants <n>           drain: how many grants end at once
+  --speed <n>            drain: how fast the clock runs
+  --packaged <folder>    the packaged functions
+  --node <binary>        cold-start: the Node to start; may be said again`
+
+async function main(): Promise<number> {
+  const read = readOptions(process.argv.slice(2))
+  if (typeof read === 'string') return refused(read)
+  const wanted = read.names.includes('all') ? Object.keys(benches) : read.names
+  const unknown = wanted.find((name) => !benches[name])
+  if (unknown !== undefined) return refused(`There is no bench “${unknown}”.`)
+  if (wanted.length === 0) return refused('Name what to measure.')
   for (const name of wanted) {
-    const report = await benches[name]?.(options)
+    const report = await benches[name]?.(read.options)
     if (report) console.log(markdown(report))
   }
+  return 0
+}
+
+function refused(why: string): number {
+  console.error(`${why}\n\n${usage}`)
+  return 1
 }
 
 main().then(
-  () => process.exit(0),
+  (code) => process.exit(code),
   (error: unknown) => {
     console.error(error)
     process.exit(1)

@@ -16,36 +16,47 @@ export interface Options {
   readonly nodes: readonly string[]
 }
 
-/** Reads the words behind `npm run bench --`. Throws with one sentence for what it does not know. */
-export function readOptions(args: readonly string[]): {
-  readonly names: readonly string[]
-  readonly options: Options
-} {
-  const { positionals, values } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      host: { type: 'string', default: 'server' },
-      rounds: { type: 'string' },
-      grants: { type: 'string' },
-      speed: { type: 'string' },
-      packaged: { type: 'string', default: '.build/lambda' },
-      node: { type: 'string', multiple: true, default: [process.execPath] },
-    },
-  })
-  const { host, rounds, grants, speed, packaged, node: nodes } = values
-  if (!isHost(host))
-    throw new Error(`--host is “${host}”: one of ${Object.keys(hosts).join(', ')} is needed.`)
+/** Reads the words behind `npm run bench --`; one sentence for what it does not know. */
+export function readOptions(
+  args: readonly string[],
+): { readonly names: readonly string[]; readonly options: Options } | string {
+  const read = parsed(args)
+  if (typeof read === 'string') return read
+  const { host, rounds, grants, speed, packaged, node: nodes } = read.values
+  if (!isHost(host)) return `--host is “${host}”: one of ${Object.keys(hosts).join(', ')} is needed.`
+  const numbers = { rounds, grants, speed }
+  const wrong = Object.entries(numbers).find(([, text]) => text !== undefined && !(Number(text) > 0))
+  if (wrong) return `--${wrong[0]} is “${wrong[1]}”: a number above 0 is needed.`
   return {
-    names: positionals,
+    names: read.positionals,
     options: {
       host,
       packaged,
       nodes,
-      ...(rounds === undefined ? {} : { rounds: Number(rounds) }),
-      ...(speed === undefined ? {} : { speed: Number(speed) }),
-      ...(grants === undefined ? {} : { grants: Number(grants) }),
+      ...Object.fromEntries(
+        Object.entries(numbers).flatMap(([name, text]) => (text === undefined ? [] : [[name, Number(text)]])),
+      ),
     },
+  }
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        host: { type: 'string', default: 'server' },
+        rounds: { type: 'string' },
+        grants: { type: 'string' },
+        speed: { type: 'string' },
+        packaged: { type: 'string', default: '.build/lambda' },
+        node: { type: 'string', multiple: true, default: [process.execPath] },
+      },
+    })
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    return `${said.split(/[.\n]/, 1)[0]}.`
   }
 }
 

@@ -1,3 +1,4 @@
+import { ConfigError } from '../config.ts'
 import { openLog } from '../log.ts'
 import { startClock } from '../sandbox/clock.ts'
 import { startSandbox } from '../sandbox/start.ts'
@@ -26,7 +27,11 @@ async function demo(): Promise<void> {
 }
 
 demo().catch((error: unknown) => {
-  const told = error instanceof Surprise ? `\nThis did not come out as told.\n${error.message}` : error
-  console.error(told)
+  console.error(told(error))
   process.exitCode = 1
 })
+
+function told(error: unknown): unknown {
+  if (error instanceof Surprise) return `\nThis did not come out as told.\n${error.message}`
+  return error instanceof ConfigError ? error.message : error
+}

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
@@ -35,4 +36,11 @@ test('the demo tells the whole story, checks each step and ends well', () => {
   }
   // No colour where nobody looks at a terminal.
   expect(stdout).not.toContain('\u001B[')
+})
+
+test('where there is no policy, one sentence says so', () => {
+  const demo = [join(root, 'scripts/run.mjs'), 'src/cli/demo.ts']
+  const { status, stderr } = spawnSync(process.execPath, demo, { cwd: tmpdir(), encoding: 'utf8' })
+  expect(status).toBe(1)
+  expect(stderr).toBe('access.yaml is missing: start the sandbox from the top of the repository.\n')
 })

@@ -9,16 +9,8 @@ import { pause } from '../../pause.ts'
 import { readZip } from './zip.ts'
 
 const template = join('.serverless', 'cloudformation-template-update-stack.json')
-/** What a package is made from. */
-const sources = [
-  'src',
-  'scripts',
-  'deploy',
-  'serverless.yml',
-  'access.yaml',
-  'package.json',
-  'package-lock.json',
-]
+/** What a package is made from, besides the files at the top that end in `.yml` or `.yaml`: policies are among them. */
+const sources = ['src', 'scripts', 'deploy', 'package.json', 'package-lock.json']
 const run = promisify(execFile)
 
 /** The top of the repository, from wherever this was bundled to. */
@@ -38,7 +30,8 @@ export async function makePackage(root: string): Promise<void> {
   }
   try {
     const made = await changedAt(join(root, template))
-    const changed = await Promise.all(sources.map((each) => changedAt(join(root, each))))
+    const policies = (await readdir(root)).filter((name) => /\.ya?ml$/.test(name))
+    const changed = await Promise.all([...sources, ...policies].map((each) => changedAt(join(root, each))))
     if (made > Math.max(...changed)) return
     await run('npm', ['run', '--silent', 'package'], { cwd: root })
   } catch (error) {
