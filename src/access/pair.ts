@@ -18,7 +18,7 @@ export interface Pair {
   readonly createFailures?: number
   /** Removals that AWS refused or failed, in a row. */
   readonly removeFailures?: number
-  /** The first look that found an active grant's access absent. */
+  /** The first look that found absent what stands, or an active grant's access. */
   readonly absentSince?: string
   readonly lastSeenAt?: string
 }

@@ -21,7 +21,10 @@ const createRetrySeconds = [10, 60]
 
 const giveUpAfterSeconds = 60 * minute
 
-export const lagSeconds = 2
+/** How long a list may lag behind what AWS reported done; a delete of what is not there was not even made. */
+const lagSeconds = { succeeded: 30, 'not-found': 2, failed: 0 }
+/** The pauses at which it is read again meanwhile. */
+const readAgainSeconds = { least: 2, most: 10 }
 
 const day = 24 * 60 * minute
 
@@ -42,7 +45,7 @@ export function dueMoves({ requests, pair, now }: Pick<Sight, 'requests' | 'pair
 }
 
 /**
- * AWS's word alone is not enough: what it reported done and does not show moments later counts as failed, so that it is
+ * AWS's word alone is not enough: what it reported done and does not show half a minute later counts as failed, so that it is
  * told, and tried again further and further apart. An active grant that is absent was more likely taken away, unless a delete
  * of ours may have come late.
  */
@@ -54,7 +57,11 @@ export function disbelieve(pair: Pair, sight: Sight, holders: readonly LiveReque
   if (present && lastDelete && !createdSinceDelete(pair) && unseen(lastDelete)) {
     const reason = 'AWS says that it is gone, and lists it all the same'
     const removeFailures = (pair.removeFailures ?? 0) + 1
-    return { ...pair, lastDelete: { ...lastDelete, outcome: 'failed', reason }, removeFailures }
+    return {
+      ...pair,
+      lastDelete: { ...lastDelete, outcome: 'failed', reason, settledAt: now },
+      removeFailures,
+    }
   }
   const wanted = holders.length > 0 || orders.some(({ wish }) => wish === 'keep')
   const waiting = wanted && holders.every(({ status }) => status === 'activating')
@@ -66,7 +73,11 @@ export function disbelieve(pair: Pair, sight: Sight, holders: readonly LiveReque
     unseen(lastCreate)
   ) {
     const createFailures = (pair.createFailures ?? 0) + 1
-    return { ...pair, lastCreate: { ...lastCreate, outcome: 'failed', reason: unlisted }, createFailures }
+    return {
+      ...pair,
+      lastCreate: { ...lastCreate, outcome: 'failed', reason: unlisted, settledAt: now },
+      createFailures,
+    }
   }
   return pair
 }
@@ -112,7 +123,7 @@ export function settleDoubt(pair: Pair, kind: 'create' | 'delete', now: string):
 export function remove({ pair, orders, now }: Sight, leaving: readonly LiveRequest[]): Plan {
   const { lastDelete, removeFailures = 0 } = pair
   const inDoubt = isInDoubt(pair)
-  if (!inDoubt && lags(lastDelete, now)) return rest(pair, after(now, lagSeconds))
+  if (!inDoubt && lastDelete && lags(lastDelete, now)) return rest(pair, readAgainAt(lastDelete, now))
   if (lastDelete?.outcome === 'failed') {
     const { reason = 'AWS gave no reason' } = lastDelete
     const moves = removalFailed(leaving, reason, now)
@@ -138,5 +149,11 @@ export function removalFailed(leaving: readonly LiveRequest[], text: string, now
 }
 
 /** Reported done a moment ago and not listed so: the list lags behind. */
-export const lags = (last: Settled | undefined, now: string): boolean =>
-  last !== undefined && last.outcome !== 'failed' && seconds(last.settledAt, now) < lagSeconds
+export const lags = ({ outcome, settledAt }: Settled, now: string): boolean =>
+  seconds(settledAt, now) < lagSeconds[outcome]
+
+/** When a list that lags is read again: soon at first, since somebody waits for what it will show. */
+export function readAgainAt({ settledAt }: Settled, now: string): string {
+  const { least, most } = readAgainSeconds
+  return after(now, Math.min(most, Math.max(least, seconds(settledAt, now))))
+}

@@ -3,12 +3,13 @@ import {
   createFailure,
   disbelieve,
   dueMoves,
-  lagSeconds,
   lags,
+  readAgainAt,
   remove,
   settleDoubt,
   unproven,
 } from './plan-failures.ts'
+import { decideStanding, isKept, isRemoved, standingAgainAt } from './plan-standing.ts'
 import { after, minute, type Move, move, type Plan, rest, seconds, type Sight, write } from './plan-step.ts'
 import type { Active, Activating, LiveRequest } from './request.ts'
 
@@ -39,11 +40,6 @@ export function plan(sight: Sight): Plan {
   return { ...step, moves: [...due, ...step.moves], wakeAt }
 }
 
-const isRemoved = ({ orders }: Sight): boolean => orders.some(({ wish }) => wish === 'remove')
-
-/** Whether an onboarding wants it for good. */
-const isKept = (sight: Sight): boolean => sight.orders.length > 0 && !isRemoved(sight)
-
 const offboardedText = 'they were offboarded'
 
 /** Nothing of an offboarded person's is wanted any more, whoever approved it. */
@@ -54,17 +50,6 @@ function offboarded(sight: Sight): Move[] {
     .map((r) => move(r, { type: 'leave', at: sight.now, text: offboardedText }))
 }
 
-/** Standing is what was there before we ever set out to write; what a person held before, they hold after. */
-function decideStanding(sight: Sight, wanted: boolean): Pair {
-  const { pair, present } = sight
-  // Only an approved offboarding names what is to go all the same.
-  if (isRemoved(sight)) return { ...pair, standing: false }
-  const acted = pair.operation || pair.lastCreate || pair.lastDelete
-  if (pair.standing === undefined) return { ...pair, standing: present && !acted }
-  if (pair.standing && !present && wanted) return { ...pair, standing: false }
-  return pair
-}
-
 /** Somebody's grant holds the pair, or an onboarding keeps it: make it so, or see that it is so. */
 function hold(
   sight: Sight,
@@ -73,6 +58,7 @@ function hold(
 ): Plan {
   const { pair, present, now } = sight
   const inDoubt = isInDoubt(pair)
+  if (!inDoubt && pair.standing && !present) return rest(pair, standingAgainAt(sight))
   if (!inDoubt && (pair.standing || (present && createdSinceDelete(pair))))
     return holding(sight, holders, leaving)
   const failure = createFailure(sight, holders)
@@ -81,7 +67,10 @@ function hold(
   const active = holders.filter((r) => r.status === 'active')
   if (!present && active.length > 0 && !pair.lastDeleteIntentAt && !isKept(sight))
     return takenAway(pair, active, now)
-  return lags(pair.lastCreate, now) ? rest(pair, after(now, lagSeconds)) : write(pair, 'create')
+  const { lastCreate } = pair
+  return lastCreate && lags(lastCreate, now)
+    ? rest(pair, readAgainAt(lastCreate, now))
+    : write(pair, 'create')
 }
 
 /** Absent in two looks a minute apart: somebody took it away. It is closed and told, and never made again. */

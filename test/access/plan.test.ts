@@ -81,18 +81,25 @@ describe('what is there', () => {
 
   test('reported done and not listed: the list lags, and when it still does that is a failure, told and repeated', () => {
     const given = { pair: { standing: false, lastCreate: done(0) }, requests: [activating()] }
-    expect(look({ ...given, now: at(1) })).toMatchObject({ write: null, wakeAt: at(3) })
-    const disbelieved = look({ ...given, now: at(2) })
-    expect(disbelieved).toMatchObject({ write: null, wakeAt: at(10), pair: { createFailures: 1 } })
+    for (const [now, again] of [
+      [1, 3],
+      [3, 6],
+      [6, 12],
+      [12, 22],
+      [29, 39],
+    ] as const)
+      expect(look({ ...given, now: at(now) })).toMatchObject({ write: null, moves: [], wakeAt: at(again) })
+    const disbelieved = look({ ...given, now: at(30) })
+    expect(disbelieved).toMatchObject({ write: null, wakeAt: at(40), pair: { createFailures: 1 } })
     expect(moves(disbelieved)).toEqual(['req1 create-failed'])
-    const requests = [activating({ history: told('create-failed', 2) })]
-    expect(look({ pair: disbelieved.pair, requests, now: at(10) }).write).toBe('create')
+    const requests = [activating({ history: told('create-failed', 30) })]
+    expect(look({ pair: disbelieved.pair, requests, now: at(40) }).write).toBe('create')
   })
 
   test('reported done, not listed, and not wanted any more: absence proves nothing, a delete settles it', () => {
     const pair = { standing: false, lastCreate: done(0) }
     expect(look({ pair, requests: [ending()], now: at(1) })).toMatchObject({ write: 'delete', moves: [] })
-    const disbelieved = look({ pair, requests: [activating()], now: at(2) }).pair
+    const disbelieved = look({ pair, requests: [activating()], now: at(30) }).pair
     expect(look({ pair: disbelieved, requests: [ending()], now: at(90) })).toMatchObject({ write: 'delete' })
     expect(moves(look({ pair, requests: [ending()], now: at(60) }))).toEqual(['req1 gone'])
   })
@@ -108,8 +115,8 @@ describe('what is there', () => {
       pair: { standing: false, lastDelete: done(0), lastDeleteIntentAt: at(0) },
       requests: [ending()],
     }
-    expect(look({ ...given, present: true, now: at(1) })).toMatchObject({ write: null, moves: [] })
-    const disbelieved = look({ ...given, present: true, now: at(2) })
+    expect(look({ ...given, present: true, now: at(29) })).toMatchObject({ write: null, moves: [] })
+    const disbelieved = look({ ...given, present: true, now: at(30) })
     expect(moves(disbelieved)).toEqual(['req1 removal-failed'])
     expect(disbelieved.pair.removeFailures).toBe(1)
   })
@@ -136,7 +143,8 @@ describe('what is there', () => {
   test('reported removed and still listed: the list lags, and the delete is made again only when it still does', () => {
     const given = { pair: { ...made, lastDelete: done(0) }, requests: [ending()], present: true }
     expect(look({ ...given, now: at(1) })).toMatchObject({ write: null, moves: [], wakeAt: at(3) })
-    expect(look({ ...given, now: at(2) })).toMatchObject({ write: 'delete' })
+    expect(look({ ...given, now: at(29) })).toMatchObject({ write: null, moves: [], wakeAt: at(39) })
+    expect(look({ ...given, now: at(30) })).toMatchObject({ write: 'delete' })
   })
 })
 
@@ -178,9 +186,28 @@ describe('standing access', () => {
     expect(look({ pair, requests: [activating()], present: true }).pair.standing).toBe(false)
   })
 
-  test('that is absent while a request waits is forgotten, and made', () => {
-    const next = look({ pair: { standing: true }, requests: [activating()], present: false })
+  test('that is absent while a request waits is looked for once more, then forgotten, and made', () => {
+    const given = { requests: [activating()], present: false }
+    const first = look({ pair: { standing: true }, ...given })
+    expect(first).toMatchObject({ write: null, moves: [], wakeAt: at(10), pair: { standing: true } })
+    const next = look({ pair: first.pair, ...given, now: at(10) })
     expect([next.write, next.pair.standing]).toEqual(['create', false])
+  })
+
+  test('that one look of a grant misses goes on standing, and is not touched when the grant ends', () => {
+    const missed = look({ pair: { standing: true }, requests: [active()], present: false })
+    expect(missed).toMatchObject({ write: null, moves: [], wakeAt: at(60) })
+    const seen = look({ pair: missed.pair, requests: [active()], present: true, now: at(60) })
+    expect(seen).toMatchObject({ write: null, moves: [], pair: { standing: true } })
+    expect(seen.pair).not.toHaveProperty('absentSince')
+    const over = look({ pair: seen.pair, requests: [ending()], present: true, now: at(90) })
+    expect([over.write, event(over, 'gone')]).toMatchObject([null, { still: 'standing' }])
+  })
+
+  test('that two looks of a grant miss was taken away', () => {
+    const pair = { standing: true, absentSince: noon }
+    const next = look({ pair, requests: [active()], present: false, now: at(60) })
+    expect([moves(next), next.write, next.pair.standing]).toEqual([['req1 revoke'], null, false])
   })
 
   test('already exists, after an intent of ours, means present and not standing: it is taken away again', () => {
@@ -416,7 +443,7 @@ describe('a lost answer', () => {
         moves: [],
         wakeAt: at(60),
       })
-      expect(moves(look({ pair: deleted, requests, present: true, now: at(5) }))).toEqual([
+      expect(moves(look({ pair: deleted, requests, present: true, now: at(31) }))).toEqual([
         'req1 removal-failed',
       ])
       expect(moves(look({ pair: deleted, requests, now: at(60) }))).toEqual(['req1 gone'])

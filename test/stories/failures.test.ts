@@ -65,6 +65,23 @@ describe.concurrent.each(hosts)('what AWS does wrong, on the %s host', (host) =>
     expect(story.identityCenter.memberships()).not.toContainEqual(inBilling)
   })
 
+  test('its lists lag eight seconds behind: nothing is done twice, and nothing false is told', async (context) => {
+    const story = await world({ host, context })
+    story.identityCenter.listLagMs = 8000
+    await asked(story)
+    await approved(story)
+    await story.after('1m')
+    expect(granted(story)).toBe(1)
+    await story.after('1h')
+    await story.after('1m')
+    expect(last(story)).toMatch(/ended/)
+    expect(count(story, 'CreateAccountAssignment')).toBe(1)
+    expect(count(story, 'DeleteAccountAssignment')).toBe(1)
+    const told = [...story.ada.dms(), ...story.grace.dms(), ...story.approvals.messages()]
+    const thread = story.approvals.thread(story.approvals.messages()[0]!)
+    expect([...told, ...thread].filter(({ rendered }) => /AWS says|did not/.test(rendered))).toEqual([])
+  })
+
   test('a create that fails is told with its reason, repeated twice, and never called granted', async (context) => {
     const story = await world({ host, context })
     const reason = 'The IAM role quota of the account is full'

@@ -116,7 +116,7 @@ function listAccountAssignments(
   checkInstance(input, context)
   checkAccount(input.AccountId, context)
   permissionSetOf(input, context)
-  const found = [...context.world.assignments.values()].filter(
+  const found = context.provisioning.listed().filter(
     ({ accountId, permissionSetArn }) =>
       accountId === input.AccountId && permissionSetArn === input.PermissionSetArn,
   )
@@ -134,7 +134,7 @@ function listAccountAssignmentsForPrincipal(
   checkPrincipal(input.PrincipalType, input.PrincipalId, context)
   const groups = membershipsOf(context.world, input.PrincipalId).map(({ groupId }) => groupId)
   const principals = new Set([input.PrincipalId, ...groups])
-  const found = [...context.world.assignments.values()].filter(
+  const found = context.provisioning.listed().filter(
     ({ principalId, accountId }) =>
       principals.has(principalId) && (!input.Filter?.AccountId || input.Filter.AccountId === accountId),
   )

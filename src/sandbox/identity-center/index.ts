@@ -57,6 +57,8 @@ export interface IdentityCenter extends Administrator {
   delegated: boolean
   /** How deleting what is missing goes: it ends FAILED, or is refused with ResourceNotFoundException at once. */
   missingDelete: 'failed' | 'refused'
+  /** How long lists of assignments go on showing what was before an operation succeeded, in milliseconds of the clock. */
+  listLagMs: number
   /** The next assignment to be created or deleted, or set to be provisioned, ends FAILED with this reason. */
   failNext(kind: FailingKind, reason: string): void
   close(): Promise<void>
@@ -130,6 +132,12 @@ export async function startIdentityCenter(options: IdentityCenterOptions): Promi
     },
     set missingDelete(how) {
       provisioning.missingDelete = how
+    },
+    get listLagMs() {
+      return provisioning.listLagMs
+    },
+    set listLagMs(ms) {
+      provisioning.listLagMs = ms
     },
     failNext: (kind, reason) => provisioning.failNext(kind, reason),
     close: () => server.close(),

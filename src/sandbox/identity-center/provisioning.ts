@@ -30,6 +30,9 @@ export class Provisioning {
   settleMs: number
   /** How a delete of what is missing goes: an operation that ends FAILED, or ResourceNotFoundException at once. */
   missingDelete: 'failed' | 'refused' = 'failed'
+  /** How long lists go on showing what was before an operation succeeded, in milliseconds of the clock. */
+  listLagMs = 0
+  readonly #changes: { readonly at: number; readonly before: ReadonlyMap<string, WorldAssignment> }[] = []
   readonly #world: World
   readonly #clock: Clock
   readonly #operations = new Map<string, Operation>()
@@ -103,8 +106,17 @@ export class Provisioning {
       operation.failureReason ??= notFound(operation.assignment)
     operation.status = operation.failureReason === undefined ? 'SUCCEEDED' : 'FAILED'
     if (operation.status === 'FAILED') return
+    const at = this.#clock.now().getTime()
+    if (this.listLagMs > 0) this.#changes.push({ at, before: new Map(this.#world.assignments) })
     if (operation.kind === 'create') this.#world.assignments.set(key, operation.assignment)
     else this.#world.assignments.delete(key)
+  }
+
+  /** The assignments as lists show them. */
+  listed(): WorldAssignment[] {
+    const from = this.#clock.now().getTime() - this.listLagMs
+    const { before = this.#world.assignments } = this.#changes.find(({ at }) => at > from) ?? {}
+    return [...before.values()]
   }
 
   /** One permission set's role in an account is changed at a time, whoever it is for. */
