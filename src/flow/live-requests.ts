@@ -2,7 +2,7 @@ import { isOverdue } from '../access/measures.ts'
 import { removalFailed } from '../access/plan-failures.ts'
 import type { Move } from '../access/plan-step.ts'
 import type { AccessRequest, LiveRequest } from '../access/request.ts'
-import { transition } from '../access/transition.ts'
+import { timeMove, transition } from '../access/transition.ts'
 import type { Store } from '../store/index.ts'
 import type { LookTime } from './look-time.ts'
 
@@ -63,6 +63,18 @@ export class LiveRequests {
         return current && current.status !== 'closed' ? current : []
       })
     }
+  }
+
+  /** Those whose start has come hold from now on; one whose start was missed is over. */
+  async begin(): Promise<void> {
+    const at = this.#time.at()
+    const scheduled = this.#live.filter(({ status }) => status === 'scheduled')
+    await this.move(
+      scheduled.flatMap((request) => {
+        const event = timeMove(request, at)
+        return event ? { id: request.id, event } : []
+      }),
+    )
   }
 
   /** Asks the policy once more before access is given, where a while has passed; true when somebody's case changed. */

@@ -107,7 +107,8 @@ class Look {
     const time = this.#time
     let seen: { readonly at: string; readonly present: boolean } | null = null
     for (;;) {
-      // Time needs nobody's leave: what is over is over, also while AWS can't be asked.
+      // Time needs nobody's leave: what is over is over, also while AWS can't be asked; but first begins what goes on holding.
+      await this.#requests.begin()
       await this.#requests.move(dueMoves({ pair: this.#pair, requests: this.#requests.live, now: time.at() }))
       const pending = await this.#poll()
       if (pending) return pending

@@ -42,6 +42,25 @@ describe.each(hosts)('two requests for the same, on the %s host', (host) => {
     expect(calls(story, 'CreateAccountAssignment')).toBe(1)
   })
 
+  test('a later start that has come when the first ends holds, also where nobody was there at its time', async () => {
+    const story = await world({ host })
+    const { ada, grace, identityCenter, settled, clock, after } = story
+    await granted(story, '2h')
+    const start = new Date(clock.now().getTime() + 90 * 60_000).toISOString()
+    const from = `${start.slice(0, 10)} ${start.slice(11, 16)}`
+    await ada.says(`/aws-access request prod ReadOnlyAccess 2h from ${from} later`)
+    await settled()
+    await grace.presses('Approve')
+    await settled()
+    await after('2h2m')
+    expect(identityCenter.assignments()).toContainEqual(inProd)
+    expect(calls(story, 'DeleteAccountAssignment')).toBe(0)
+    expect(calls(story, 'CreateAccountAssignment')).toBe(1)
+    expect(ada.dms().some(({ rendered }) => /go on holding/.test(rendered))).toBe(true)
+    await after('2h2m')
+    expect(identityCenter.assignments()).not.toContainEqual(inProd)
+  })
+
   test('a new grant while the old one is being removed holds', async () => {
     const story = await world({ host })
     const { ada, grace, identityCenter, settled, after, clock } = story
@@ -104,6 +123,26 @@ describe.each(hosts)('standing access, on the %s host', (host) => {
     await after('1h1m')
     expect(identityCenter.assignments()).toContainEqual(inProd)
     expect(calls(story, 'DeleteAccountAssignment')).toBe(0)
+  })
+
+  test('what one look did not find, since it was just replaced, is there after the end', async () => {
+    const story = await world({ host })
+    const { ada, grace, identityCenter, settled, after } = story
+    await ada.says('/aws-access request prod ReadOnlyAccess 1h checking')
+    await settled()
+    identityCenter.assign(inProd)
+    await grace.presses('Approve')
+    await settled()
+    const looks = calls(story, 'ListAccountAssignments')
+    identityCenter.unassign(inProd)
+    await after('6m')
+    expect(calls(story, 'ListAccountAssignments')).toBeGreaterThan(looks)
+    identityCenter.assign(inProd)
+    await after('2m')
+    expect(ada.dms().at(-1)?.rendered).toMatch(/You have/)
+    await after('1h')
+    expect(identityCenter.assignments()).toContainEqual(inProd)
+    expect(calls(story, 'CreateAccountAssignment') + calls(story, 'DeleteAccountAssignment')).toBe(0)
   })
 
   test('a membership that was there before is there after', async () => {
