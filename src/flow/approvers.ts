@@ -94,7 +94,7 @@ export function setLookup(edges: Edges) {
       unread += members.unread
     }
     return {
-      shown: { usergroups, people: shown, more: named.seen > mentioned },
+      shown: { usergroups, people: shown, more: named.seen > mentioned || named.unread > 0 },
       eligible: found.length + unread,
     }
   }

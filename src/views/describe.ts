@@ -30,6 +30,7 @@ export const giversText = (approvals: readonly Approval[]): string =>
 /** Who may approve, as the card has it; empty where nobody is named. */
 export function approversText({ usergroups, people, more }: Asked['approvers']): string {
   const named = [...usergroups.map((id) => `<!subteam^${id}>`), ...people.map(mention)]
+  if (named.length === 0) return more ? 'whoever the rule names' : ''
   return listText([...named, ...(more ? ['others'] : [])], 'or')
 }
 

@@ -41,6 +41,14 @@ describe.concurrent.each(hosts)('what can not be read, on the %s host', (host) =
     expect(ada.dms().at(-1)?.rendered).toMatch(/ended/)
   })
 
+  test('approvers who can not be looked up at the request are not said to be everybody', async (context) => {
+    const { ada, approvals, slack, settled } = await world({ host, context })
+    slack.faults.plan('users.lookupByEmail', { kind: 'fail', error: 'internal_error' }, 50)
+    await ada.says('/aws-access request prod ReadOnlyAccess 1h checking')
+    await settled()
+    expect(approvals.messages()[0]?.rendered).toMatch(/may approve: whoever the rule names/)
+  })
+
   test('nothing is decided by a catalogue that is long out of date', async (context) => {
     const story = await world({ host, context })
     const { ada, identityCenter, after } = story
