@@ -46,7 +46,8 @@ export function listeningFailed(error: unknown, port: number): unknown {
   return error
 }
 
-type Env = Readonly<Record<string, string | undefined>>
+/** The settings as a process is told them. */
+export type Env = Readonly<Record<string, string | undefined>>
 
 /** Reads the settings; throws ConfigError. @see README.md, "Settings" */
 export function readConfig(env: Env): ServerConfig | SandboxConfig {

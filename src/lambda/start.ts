@@ -5,7 +5,7 @@ import { type EdgeOptions, type Edges, openEdges, type SlackAccess } from '../ap
 import { lazily } from '../aws/index.ts'
 import { secretsParameter } from '../aws/parameters.ts'
 import { ssmClient } from '../clients.ts'
-import { readLambdaConfig } from '../config.ts'
+import { type Env, readLambdaConfig } from '../config.ts'
 import { openLog } from '../log.ts'
 import { embeddedMetrics } from '../metrics.ts'
 import type { InvocationContext } from './events.ts'
@@ -13,7 +13,7 @@ import { functionPolicy } from './policy.ts'
 
 /** Where a function runs: on Lambda the environment says it all. */
 export interface Place extends Pick<EdgeOptions, 'aws' | 'now' | 'sleep'> {
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Env
   readonly ssm?: SSMClientConfig
   readonly logTo?: DestinationStream
 }

@@ -8,10 +8,11 @@ import { isAboutCredentials, isDenied, isNotFound, named } from '../../aws/error
 import { enabledInstance, type Instance } from '../../aws/instance.ts'
 import { lazily } from '../../aws/index.ts'
 import { instanceClient, stsClient } from '../../clients.ts'
+import type { Env } from '../../config.ts'
 import { type CenterReads, centerReads, maxAttempts, organizationReads } from './aws-clients.ts'
 import { hasNone, instanceFor, orNoRight } from './instance.ts'
 import { errorText, failed, type Known, need, ok, type Report, type Say, warning } from './report.ts'
-import { type CheckedPolicy, type Env, tableRegion } from './settings.ts'
+import { type CheckedPolicy, tableRegion } from './settings.ts'
 
 /** Which account the bot runs in, as Identity Center sees it; `unknown` where AWS does not say who we are. */
 export type Home = 'management' | 'delegated' | 'unknown'

@@ -5,13 +5,14 @@ import { isDenied } from '../../aws/errors.ts'
 import { pages } from '../../aws/pages.ts'
 import { permissionSetContents } from '../../aws/permission-set-contents.ts'
 import type { Place } from '../../aws/permissions.ts'
+import type { Env } from '../../config.ts'
 import type { AwsFacts } from './aws.ts'
 import type { CenterReads } from './aws-clients.ts'
 import type { Company } from './company.ts'
 import { at, namesOf } from './place.ts'
 import { errorText, failed, type Known, need, ok, type Report, type Say, warning } from './report.ts'
 import { placeOf, statementText } from './rights.ts'
-import type { CheckedPolicy, Env } from './settings.ts'
+import type { CheckedPolicy } from './settings.ts'
 
 /**
  * What rules promise and the delegated administrator account can't hand out: anything in the management account, and

@@ -1,8 +1,9 @@
 import { permissions, policyDocument } from '../../aws/permissions.ts'
+import type { Env } from '../../config.ts'
 import { checkAws } from './aws.ts'
 import { Report } from './report.ts'
 import { handsOutManagement, placeOf } from './rights.ts'
-import { checkPolicy, type Env } from './settings.ts'
+import { checkPolicy } from './settings.ts'
 
 /** Prints the IAM policy that the bot needs. What can't be found out stands as `*`; the exit code is 0 all the same. */
 export async function printIamPolicy(env: Env): Promise<number> {

@@ -1,8 +1,8 @@
 import { isDenied } from '../../aws/errors.ts'
 import type { EnabledInstance, Instance } from '../../aws/instance.ts'
+import type { Env } from '../../config.ts'
 import { errorText, failed, ok, type Say, skipped, warning } from './report.ts'
 import { noRight, nowhere } from './rights.ts'
-import type { Env } from './settings.ts'
 
 /** The instance that the settings name, if they do. */
 export function namedInstance(env: Env): Omit<Instance, 'region'> | null {

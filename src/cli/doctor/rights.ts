@@ -1,7 +1,8 @@
 import { permissions, type Place, statementFor } from '../../aws/permissions.ts'
+import type { Env } from '../../config.ts'
 import type { AwsFacts } from './aws.ts'
 import { errorText, failed, type Finding, type Known } from './report.ts'
-import { type CheckedPolicy, type Env, tableRegion } from './settings.ts'
+import { type CheckedPolicy, tableRegion } from './settings.ts'
 
 /** Nothing is known yet of where the bot works. */
 export const nowhere: Place = {

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { Policy } from '../../access/policy.ts'
 import { dynamodbClient } from '../../clients.ts'
-import { settingsMistakes } from '../../config.ts'
+import { type Env, settingsMistakes } from '../../config.ts'
 import { readPolicy } from '../../policy-file.ts'
 import { namesIn, type PlacedName } from '../../policy-file/names.ts'
 import { failed, type Known, ok, type Report, warning } from './report.ts'
-
-export type Env = Readonly<Record<string, string | undefined>>
 
 /** A policy without mistakes, and where each name in it stands. */
 export interface CheckedPolicy {

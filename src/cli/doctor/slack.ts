@@ -1,7 +1,7 @@
 import { type WebClient, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api'
 import manifest from '../../../manifest.json' with { type: 'json' }
 import { slackClients } from '../../clients.ts'
-import { ConfigError, slackApiUrl } from '../../config.ts'
+import { ConfigError, type Env, slackApiUrl } from '../../config.ts'
 import { quiet } from '../quiet.ts'
 import {
   type Finding,
@@ -16,7 +16,7 @@ import {
   type Say,
   warning,
 } from './report.ts'
-import type { CheckedPolicy, Env } from './settings.ts'
+import type { CheckedPolicy } from './settings.ts'
 
 /** Slack as the bot's token opens it. */
 export interface SlackAccess {

@@ -7,11 +7,12 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { isDenied } from '../../aws/errors.ts'
 import { dynamodbClient } from '../../clients.ts'
+import type { Env } from '../../config.ts'
 import { shapeMistakes } from '../../store/shape.ts'
 import type { AwsFacts } from './aws.ts'
 import { failed, type Known, Lacking, need, ok, type Report, type Say, skipped, warning } from './report.ts'
 import { noRight, placeOf } from './rights.ts'
-import { type CheckedPolicy, type Env, tableRegion } from './settings.ts'
+import { type CheckedPolicy, tableRegion } from './settings.ts'
 
 const group = 'Table'
 

@@ -2,6 +2,7 @@ import { isDenied, isNotForUs, isNotFound, isUnknownOperation } from '../../aws/
 import { type Permission, permissions, type Place } from '../../aws/permissions.ts'
 import { lazily } from '../../aws/index.ts'
 import { namesUnits } from '../../access/policy.ts'
+import type { Env } from '../../config.ts'
 import type { AwsFacts, Home } from './aws.ts'
 import { organizationReads } from './aws-clients.ts'
 import { namedInstance } from './instance.ts'
@@ -23,7 +24,7 @@ import {
 } from './report.ts'
 import { noRight, placeOf } from './rights.ts'
 import { NothingThere, rootSample, samples } from './samples.ts'
-import type { CheckedPolicy, Env } from './settings.ts'
+import type { CheckedPolicy } from './settings.ts'
 
 /** Waits until all of these reads are known to work. Throws Lacking with the first that does not. */
 export type NeedReads = (...actions: readonly string[]) => Promise<void>

@@ -1,8 +1,9 @@
 import { type Permission, permissions, statementFor, together } from '../../aws/permissions.ts'
+import type { Env } from '../../config.ts'
 import type { AwsFacts } from './aws.ts'
 import { type Known, notTried, type Report } from './report.ts'
 import { handsOutManagement, placeOf, statementText } from './rights.ts'
-import type { CheckedPolicy, Env } from './settings.ts'
+import type { CheckedPolicy } from './settings.ts'
 
 /** Lists each write that the bot makes, with the statement that allows it: none is made to see whether it may be. */
 export function listWrites(

@@ -1,7 +1,5 @@
-import { ConfigError, readConfig, type ServerConfig } from '../../config.ts'
+import { ConfigError, type Env, readConfig, type ServerConfig } from '../../config.ts'
 import type { FunctionSpec } from './template.ts'
-
-type Env = Readonly<Record<string, string | undefined>>
 
 /** The settings of a server over HTTP, and what only the runner has to know of them. */
 export interface RunnerSettings extends Omit<ServerConfig, 'slack'> {

@@ -5,6 +5,7 @@ import { findInstance, type Instance } from '../../aws/instance.ts'
 import { organization } from '../../aws/organization.ts'
 import { pace } from '../../aws/pace.ts'
 import { dynamodbClient, identityCenterClients, instanceClient, organizationsClient } from '../../clients.ts'
+import type { Env } from '../../config.ts'
 import type { Lists } from '../../flow/read-list.ts'
 import { namesUnits } from '../../access/policy.ts'
 import { pause } from '../../pause.ts'
@@ -25,8 +26,6 @@ export interface AwsReads extends Lists {
 
 /** Identity Center takes 20 calls a second from everybody, and the bot goes first. */
 const callsPerSecond = 8
-
-type Env = Readonly<Record<string, string | undefined>>
 
 /** Makes the clients, with the server's settings. */
 export function awsReads({ portal }: Policy, env: Env): AwsReads {

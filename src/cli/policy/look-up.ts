@@ -1,6 +1,7 @@
 import { groupsNamed, type Policy, usergroupsNamed } from '../../access/policy.ts'
 import type { StoreUser } from '../../aws/identity-store.ts'
 import { slackClients } from '../../clients.ts'
+import type { Env } from '../../config.ts'
 import { type Member, type SlackPeople, slackPeople } from '../../slack/people.ts'
 import { quiet } from '../quiet.ts'
 import { awsReads, type AwsReads, catalogueFor, type Source } from './aws-reads.ts'
@@ -18,8 +19,6 @@ export interface LookedUp {
   /** Names. */
   readonly groups: Looked<ReadonlySet<string>>
 }
-
-type Env = Readonly<Record<string, string | undefined>>
 
 /** Looks up what the settings allow, as the server would, and changes nothing. */
 export async function lookUp(

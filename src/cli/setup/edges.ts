@@ -8,12 +8,11 @@ import { pace } from '../../aws/pace.ts'
 import { permissionSetChanges } from '../../aws/permission-set-changes.ts'
 import { permissionSetContents } from '../../aws/permission-set-contents.ts'
 import { identityCenterClients, instanceClient, organizationsClient, stsClient } from '../../clients.ts'
+import type { Env } from '../../config.ts'
 import { pause } from '../../pause.ts'
 
 /** Identity Center takes 20 calls a second from everybody: some are left for a bot that may be running. */
 const callsPerSecond = 15
-
-type Env = Readonly<Record<string, string | undefined>>
 
 /** AWS, before it is known whether there is an Identity Center to work with. */
 export function openAws({ portal: { region } }: Policy, env: Env) {

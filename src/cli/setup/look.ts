@@ -4,6 +4,7 @@ import type { Setup } from '../../access/setup.ts'
 import type { Caller } from '../../aws/caller.ts'
 import { named, words } from '../../aws/errors.ts'
 import type { EnabledInstance, Instance } from '../../aws/instance.ts'
+import type { Env } from '../../config.ts'
 import { type Aws, openAws, openSetup, type SetupEdges } from './edges.ts'
 import { type Looked, readPresent } from './read-present.ts'
 
@@ -18,7 +19,7 @@ export interface Found extends Looked {
 export async function look(
   policy: Policy,
   setup: Setup,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Env,
   say: (what: string) => void,
 ): Promise<Found | SetupObstacle> {
   const aws = openAws(policy, env)

@@ -2,17 +2,14 @@ import { isInTrouble, planSetup, type SetupPlan } from '../../access/setup-plan.
 import { obstacleLines } from '../../views/setup-obstacle.ts'
 import { planLines } from '../../views/setup-plan.ts'
 import { counted } from '../../views/terminal.ts'
+import type { Env } from '../../config.ts'
 import { policyFile, readFile } from '../policy/read.ts'
 import { type Found, look } from './look.ts'
 import { perform } from './perform.ts'
 import { progress, type Screen, type Tally } from './progress.ts'
 
 /** Says what is to be done so that the policy's `setup:` is there, and does it where told to; the exit code. */
-export async function setUp(
-  what: 'plan' | 'apply',
-  env: Readonly<Record<string, string | undefined>>,
-  screen: Screen,
-): Promise<number> {
+export async function setUp(what: 'plan' | 'apply', env: Env, screen: Screen): Promise<number> {
   const file = policyFile()
   const reading = readFile(file, { whole: true })
   if (!reading?.ok) return 1
