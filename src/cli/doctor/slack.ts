@@ -1,8 +1,7 @@
 import { type WebClient, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api'
 import manifest from '../../../manifest.json' with { type: 'json' }
-import { slackClients } from '../../clients.ts'
 import { ConfigError, type Env, slackApiUrl } from '../../config.ts'
-import { quiet } from '../quiet.ts'
+import { slackClient } from '../edges/slack.ts'
 import {
   type Finding,
   skipped,
@@ -176,7 +175,7 @@ function setting(env: Env, name: string): string {
 
 function clientFor(env: Env, botToken: string): WebClient {
   try {
-    return slackClients({ botToken, apiUrl: slackApiUrl(env) }, quiet).answering
+    return slackClient(botToken, slackApiUrl(env))
   } catch (error) {
     throw error instanceof ConfigError ? new Lacking('SLACK_API_URL') : error
   }

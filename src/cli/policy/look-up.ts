@@ -1,9 +1,8 @@
 import { groupsNamed, type Policy, usergroupsNamed } from '../../access/policy.ts'
 import type { StoreUser } from '../../aws/identity-store.ts'
-import { slackClients } from '../../clients.ts'
 import type { Env } from '../../config.ts'
 import { type Member, type SlackPeople, slackPeople } from '../../slack/people.ts'
-import { quiet } from '../quiet.ts'
+import { slackClient } from '../edges/slack.ts'
 import { awsReads, type AwsReads, catalogueFor, type Source } from './aws-reads.ts'
 
 /** What was looked up, or why it was not. */
@@ -47,7 +46,7 @@ async function inSlack(
   }
   const apiUrl = url ? url.replace(/\/*$/, '/') : 'https://slack.com/api/'
   const member = await looked(async () => {
-    const people = slackPeople(slackClients({ botToken, apiUrl }, quiet).answering)
+    const people = slackPeople(slackClient(botToken, apiUrl))
     return { people, who: (await people.memberByEmail(email)) ?? null }
   })
   if ('failed' in member) return { member, usergroups: member }
