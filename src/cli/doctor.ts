@@ -20,8 +20,6 @@ async function run(args: string[]): Promise<number> {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
     return 1
   }
-  // Whoever looks after a bot has no use for the SDK's notice that it will want a newer Node one day.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
   if (values['iam-policy']) return printIamPolicy(process.env)
   const write = (text: string): void => void process.stdout.write(text)
   const colour = process.stdout.isTTY && !process.env['NO_COLOR']

@@ -3,22 +3,24 @@ import {
   ListAccountAssignmentsForPrincipalCommand,
   ListPermissionSetsCommand,
 } from '@aws-sdk/client-sso-admin'
-import { type Caller, caller } from '../../aws/caller.ts'
+import type { Caller } from '../../aws/caller.ts'
 import { isAboutCredentials, isDenied, isNotFound, named } from '../../aws/errors.ts'
 import { enabledInstance, type Instance } from '../../aws/instance.ts'
 import { lazily } from '../../aws/index.ts'
-import { instanceClient, stsClient } from '../../clients.ts'
 import type { Env } from '../../config.ts'
-import { type CenterReads, centerReads, maxAttempts, organizationReads } from './aws-clients.ts'
+import { type Aws, openAws } from '../edges/aws.ts'
+import { type CenterReads, centerReads, manner } from './center.ts'
 import { hasNone, instanceFor, orNoRight } from './instance.ts'
 import { errorText, failed, type Known, need, ok, type Report, type Say, warning } from './report.ts'
-import { type CheckedPolicy, tableRegion } from './settings.ts'
+import type { CheckedPolicy } from './settings.ts'
 
 /** Which account the bot runs in, as Identity Center sees it; `unknown` where AWS does not say who we are. */
 export type Home = 'management' | 'delegated' | 'unknown'
 
 /** What is known of AWS, by the checks that found it out. */
 export interface AwsFacts {
+  /** Throws Lacking without a policy, which names the Region. */
+  readonly aws: () => Promise<Aws>
   /** Null where STS can't be asked; lacking where the credentials are no good. */
   readonly caller: Promise<Known<Caller | null>>
   readonly managementAccountId: Promise<Known<string>>
@@ -32,30 +34,32 @@ const group = 'AWS'
 
 /** Who we are to AWS, which Identity Center there is, and what that means. */
 export function checkAws(report: Report, env: Env, policy: Promise<Known<CheckedPolicy>>): AwsFacts {
-  const identity = report.check<Caller | null>({ group, id: 'aws.identity', name: 'credentials' }, (say) =>
-    whoWeAre(say, policy),
+  const aws = lazily(async () => openAws((await need(policy)).policy.portal.region, manner))
+  const identity = report.check<Caller | null>(
+    { group, id: 'aws.identity', name: 'credentials' },
+    async (say) =>
+      // Without a policy nothing else is asked, and any Region knows who we are.
+      whoWeAre(say, await aws().catch(() => openAws('us-east-1', manner))),
   )
   const managementAccountId = report.check(
     { group, id: 'aws.organization', name: 'organization' },
     async (say) => {
       await need(identity)
-      const { reads } = await organizationReads((await need(policy)).policy.portal.region)
-      const id = await orNoRight('organizations:DescribeOrganization', say, () => reads.managementAccountId())
+      const { organization } = await aws()
+      const id = await orNoRight('organizations:DescribeOrganization', say, organization.managementAccountId)
       if (id !== undefined) say(ok(`Its management account is ${id}.`))
       return id
     },
   )
   const found = lazily(async () => {
-    const { region } = (await need(policy)).policy.portal
-    return enabledInstance(instanceClient({ identityCenter: { maxAttempts } }, region), region, () =>
-      need(managementAccountId),
-    )
+    const { instances, region } = await aws()
+    return enabledInstance(instances(), region, () => need(managementAccountId))
   })
   const center = report.check({ group, id: 'aws.instance', name: 'Identity Center' }, async (say) => {
     await need(identity)
-    const { region } = (await need(policy)).policy.portal
-    const instance = await instanceFor(env, region, found, say)
-    return instance && centerReads(instance)
+    const opened = await aws()
+    const instance = await instanceFor(env, opened.region, found, say)
+    return instance && centerReads(opened, instance)
   })
   const isElsewhere = async (): Promise<boolean> => {
     const [known, checked] = [await center, await policy]
@@ -68,17 +72,14 @@ export function checkAws(report: Report, env: Env, policy: Promise<Known<Checked
   const home = report.check({ group, id: 'aws.home', name: 'account' }, async (say) =>
     homeOf(await need(identity), await need(managementAccountId), await need(center), say),
   )
-  return { caller: identity, managementAccountId, center, home, isElsewhere }
+  return { aws, caller: identity, managementAccountId, center, home, isElsewhere }
 }
 
 const isNone = (error: unknown): boolean => named(error) === 'CredentialsProviderError'
 
-async function whoWeAre(say: Say, policy: Promise<Known<CheckedPolicy>>): Promise<Caller | null | undefined> {
-  const known = await policy
-  const region = 'value' in known ? known.value.policy.portal.region : 'us-east-1'
+async function whoWeAre(say: Say, { caller }: Aws): Promise<Caller | null | undefined> {
   try {
-    const elsewhere = (await tableRegion()) === null ? { region } : {}
-    const us = await caller(stsClient({ sts: { ...elsewhere, maxAttempts } }))
+    const us = await caller()
     say(ok(`AWS takes us for ${us.arn}, in account ${us.accountId}.`))
     return us
   } catch (error) {

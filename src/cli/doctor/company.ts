@@ -4,8 +4,7 @@ import type { StoreUser } from '../../aws/identity-store.ts'
 import { lazily } from '../../aws/index.ts'
 import { type Lists, type ListTask, readPage } from '../../flow/read-list.ts'
 import { namesUnits } from '../../access/policy.ts'
-import { type AwsFacts } from './aws.ts'
-import { organizationReads } from './aws-clients.ts'
+import type { AwsFacts } from './aws.ts'
 import { type Known, need } from './report.ts'
 import type { CheckedPolicy } from './settings.ts'
 import { namesOf } from './place.ts'
@@ -33,12 +32,11 @@ const mostUserPages = 60
 
 export function companyReads(facts: AwsFacts, policy: Promise<Known<CheckedPolicy>>): Company {
   const lists = lazily(async (): Promise<Lists> => {
-    const { reads } = await organizationReads((await need(policy)).policy.portal.region)
-    const center = async () => need(facts.center)
+    const { organization } = await facts.aws()
     return {
-      organization: reads,
-      permissionSets: async () => (await center()).permissionSets,
-      identityStore: async () => (await center()).identityStore,
+      organization,
+      permissionSets: async () => (await need(facts.center)).permissionSets(),
+      identityStore: async () => (await need(facts.center)).identityStore(),
     }
   })
   return {

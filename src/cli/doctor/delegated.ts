@@ -1,13 +1,12 @@
 import { ListPermissionSetsProvisionedToAccountCommand } from '@aws-sdk/client-sso-admin'
 import { globMatches } from '../../access/pattern.ts'
-import { accountAssignments } from '../../aws/account-assignments.ts'
 import { isDenied } from '../../aws/errors.ts'
 import { pages } from '../../aws/pages.ts'
 import { permissionSetContents } from '../../aws/permission-set-contents.ts'
 import type { Place } from '../../aws/permissions.ts'
 import type { Env } from '../../config.ts'
 import type { AwsFacts } from './aws.ts'
-import type { CenterReads } from './aws-clients.ts'
+import type { CenterReads } from './center.ts'
 import type { Company } from './company.ts'
 import { at, namesOf } from './place.ts'
 import { errorText, failed, type Known, need, ok, type Report, type Say, warning } from './report.ts'
@@ -42,7 +41,8 @@ export function checkDelegated(
         () => placeOf(facts, policy, env),
         say,
       )
-      const described = await Promise.all(arns.map((arn) => center.permissionSets.describe(arn)))
+      const { describe } = await center.permissionSets()
+      const described = await Promise.all(arns.map((arn) => describe(arn)))
       const names = described.flatMap((each) => each?.name ?? [])
       const sets = provisionedRules(checked, names, management, say)
       if (all && !inManagement && !sets)
@@ -122,7 +122,7 @@ async function groupsIn(
   management: string,
   arns: readonly string[],
   checked: CheckedPolicy,
-  { ssoAdmin, instance }: CenterReads,
+  center: CenterReads,
   company: Company,
   say: Say,
 ): Promise<void> {
@@ -133,7 +133,7 @@ async function groupsIn(
   ]
   if (globs.length === 0 || arns.length === 0) return
   try {
-    const held = await groupsAssigned(management, arns, { ssoAdmin, instance })
+    const held = await groupsAssigned(management, arns, center)
     for (const { id, name } of await company.groups()) {
       const glob = held.has(id) ? globs.find((each) => globMatches(each, name)) : undefined
       const placed = checked.names.findLast(({ kind, text }) => kind === 'group' && text === glob)
@@ -151,10 +151,10 @@ async function groupsIn(
 async function groupsAssigned(
   accountId: string,
   arns: readonly string[],
-  { ssoAdmin, instance }: Pick<CenterReads, 'ssoAdmin' | 'instance'>,
+  { assignments }: CenterReads,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>()
-  const { assignees } = accountAssignments(ssoAdmin, ssoAdmin, instance)
+  const { assignees } = await assignments()
   for (const arn of arns) for (const id of (await assignees(accountId, arn)).groups) found.add(id)
   return found
 }

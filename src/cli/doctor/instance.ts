@@ -1,14 +1,9 @@
 import { isDenied } from '../../aws/errors.ts'
 import type { EnabledInstance, Instance } from '../../aws/instance.ts'
 import type { Env } from '../../config.ts'
+import { namedInstance } from '../edges/aws.ts'
 import { errorText, failed, ok, type Say, skipped, warning } from './report.ts'
 import { noRight, nowhere } from './rights.ts'
-
-/** The instance that the settings name, if they do. */
-export function namedInstance(env: Env): Omit<Instance, 'region'> | null {
-  const { IDENTITY_CENTER_INSTANCE_ARN: instanceArn, IDENTITY_STORE_ID: identityStoreId } = env
-  return instanceArn && identityStoreId ? { instanceArn, identityStoreId } : null
-}
 
 /** The organization's instance, or why there is none to work with. One that the settings name is only held against it. */
 export async function instanceFor(

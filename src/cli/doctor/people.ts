@@ -53,9 +53,9 @@ export function checkPeople(
   void report.check({ group, id: 'names.emails.aws', name: 'e-mails in AWS' }, async (say) => {
     const checked = await need(policy)
     await needReads('identitystore:GetUserId', 'identitystore:DescribeUser')
-    const { identityStore } = await need(facts.center)
+    const { userByEmail } = await (await need(facts.center)).identityStore()
     await each(say, checked, 'email', 'an enabled user of IAM Identity Center', async (email) => {
-      const user = await identityStore.userByEmail(email)
+      const user = await userByEmail(email)
       return user ? judged(email, user) : inAnyCase(email, await company.users().catch(() => null))
     })
   })

@@ -25,7 +25,7 @@ import {
   ListPermissionSetsCommand,
 } from '@aws-sdk/client-sso-admin'
 import type { Policy } from '../../access/policy.ts'
-import type { CenterReads } from './aws-clients.ts'
+import type { CenterReads } from './center.ts'
 import type { Samples } from './samples.ts'
 
 /** What a read of Identity Center is tried with. */

@@ -1,8 +1,9 @@
 import { permissions, type Place, statementFor } from '../../aws/permissions.ts'
 import type { Env } from '../../config.ts'
+import { sdkRegion } from '../edges/aws.ts'
 import type { AwsFacts } from './aws.ts'
 import { errorText, failed, type Finding, type Known } from './report.ts'
-import { type CheckedPolicy, tableRegion } from './settings.ts'
+import type { CheckedPolicy } from './settings.ts'
 
 /** Nothing is known yet of where the bot works. */
 export const nowhere: Place = {
@@ -26,7 +27,7 @@ export async function placeOf(
     facts.caller.then(or),
     facts.managementAccountId.then(or),
     facts.center.then(or),
-    tableRegion(),
+    sdkRegion(),
   ])
   return {
     region: checked?.policy.portal.region ?? region ?? '',

@@ -4,7 +4,7 @@ import { ListPermissionSetsCommand } from '@aws-sdk/client-sso-admin'
 import { accountMatcher, globMatches } from '../../access/pattern.ts'
 import type { Policy } from '../../access/policy.ts'
 import { lazily } from '../../aws/index.ts'
-import type { CenterReads } from './aws-clients.ts'
+import type { CenterReads } from './center.ts'
 import type { Company } from './company.ts'
 import { Lacking } from './report.ts'
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { Policy } from '../../access/policy.ts'
-import { dynamodbClient } from '../../clients.ts'
 import { type Env, settingsMistakes } from '../../config.ts'
 import { readPolicy } from '../../policy-file.ts'
 import { namesIn, type PlacedName } from '../../policy-file/names.ts'
+import { sdkRegion } from '../edges/aws.ts'
 import { failed, type Known, ok, type Report, warning } from './report.ts'
 
 /** A policy without mistakes, and where each name in it stands. */
@@ -23,17 +23,11 @@ export function checkSettings(report: Report, env: Env): void {
     for (const doubt of doubts(env)) say(warning(doubt))
   })
   void report.check({ group, id: 'settings.region', name: 'AWS_REGION' }, async (say) => {
-    const region = await tableRegion()
+    const region = await sdkRegion()
     if (region === null) say(failed('AWS_REGION is missing: the Region of the DynamoDB table.'))
     else say(ok(`The table's Region is ${region}.`))
   })
 }
-
-/** The Region of the table, as the SDK finds it; null where it finds none. */
-export const tableRegion = (): Promise<string | null> =>
-  dynamodbClient({})
-    .config.region()
-    .catch(() => null)
 
 /** What is mostly a slip, and yet might be meant. */
 function doubts(env: Env): string[] {

@@ -9,10 +9,11 @@ import { isDenied } from '../../aws/errors.ts'
 import { dynamodbClient } from '../../clients.ts'
 import type { Env } from '../../config.ts'
 import { shapeMistakes } from '../../store/shape.ts'
+import { sdkRegion } from '../edges/aws.ts'
 import type { AwsFacts } from './aws.ts'
 import { failed, type Known, Lacking, need, ok, type Report, type Say, skipped, warning } from './report.ts'
 import { noRight, placeOf } from './rights.ts'
-import { type CheckedPolicy, tableRegion } from './settings.ts'
+import type { CheckedPolicy } from './settings.ts'
 
 const group = 'Table'
 
@@ -34,7 +35,7 @@ export function checkTable(
     }
   }
   const table = report.check<DynamoDBClient>({ group, id: 'table', name: 'table' }, async (say) => {
-    const region = await tableRegion()
+    const region = await sdkRegion()
     if (region === null) throw new Lacking('AWS_REGION')
     await need(facts.caller)
     const client = dynamodbClient({})

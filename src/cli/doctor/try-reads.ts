@@ -3,9 +3,8 @@ import { type Permission, permissions, type Place } from '../../aws/permissions.
 import { lazily } from '../../aws/index.ts'
 import { namesUnits } from '../../access/policy.ts'
 import type { Env } from '../../config.ts'
+import { namedInstance } from '../edges/aws.ts'
 import type { AwsFacts, Home } from './aws.ts'
-import { organizationReads } from './aws-clients.ts'
-import { namedInstance } from './instance.ts'
 import type { Company } from './company.ts'
 import { centerReadings, type OrganizationReading, organizationReadings, type Reading } from './reads.ts'
 import {
@@ -44,10 +43,9 @@ export function tryReads(
     return { ...center, policy: checked, some }
   })
   const organization = lazily(async (): Promise<OrganizationReading> => {
-    const { policy: checked } = await need(policy)
+    const { organizations } = await facts.aws()
     await need(facts.caller)
-    const { client } = await organizationReads(checked.portal.region)
-    return { organizations: client, rootId: rootSample(client) }
+    return { organizations, rootId: rootSample(organizations) }
   })
   const tried = new Map<string, Promise<Known<true>>>()
   for (const permission of permissions.filter(({ kind, needed }) => kind === 'read' && needed !== 'doctor')) {

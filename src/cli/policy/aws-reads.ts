@@ -1,15 +1,12 @@
 import type { Catalogue } from '../../access/catalogue.ts'
-import type { Policy } from '../../access/policy.ts'
-import { lazily, openIdentityCenter } from '../../aws/index.ts'
+import { namesUnits, type Policy } from '../../access/policy.ts'
+import { lazily } from '../../aws/index.ts'
 import { findInstance, type Instance } from '../../aws/instance.ts'
-import { organization } from '../../aws/organization.ts'
-import { pace } from '../../aws/pace.ts'
-import { dynamodbClient, identityCenterClients, instanceClient, organizationsClient } from '../../clients.ts'
+import { dynamodbClient } from '../../clients.ts'
 import type { Env } from '../../config.ts'
 import type { Lists } from '../../flow/read-list.ts'
-import { namesUnits } from '../../access/policy.ts'
-import { pause } from '../../pause.ts'
 import { openStore } from '../../store/index.ts'
+import { namedInstance, openAws } from '../edges/aws.ts'
 import { readCatalogue } from './read-catalogue.ts'
 
 /** A catalogue, and whence. */
@@ -24,27 +21,18 @@ export interface AwsReads extends Lists {
   readonly stored: (units: boolean) => Promise<Source | null>
 }
 
-/** Identity Center takes 20 calls a second from everybody, and the bot goes first. */
+/** Whoever asks one question lets the bot go first. */
 const callsPerSecond = 8
 
-/** Makes the clients, with the server's settings. */
-export function awsReads({ portal }: Policy, env: Env): AwsReads {
-  // Whoever asks one question has no use for the SDK's notice that it will want a newer Node one day.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
-  const { region } = portal
-  const regional = env['AWS_REGION'] ? {} : { organizations: { region } }
-  const organisation = organization(organizationsClient(regional))
-  const instance = lazily(() => instanceOf(env, region, organisation.managementAccountId))
-  const { working } = pace(callsPerSecond, () => new Date(), pause)
-  const clients = identityCenterClients({}, async () => (await instance()).region, working)
-  const { identityStore, permissionSets } = openIdentityCenter(clients, instance)
-  return { organization: organisation, identityStore, permissionSets, stored: (units) => stored(env, units) }
-}
-
-function instanceOf(env: Env, region: string, managementAccountId: () => Promise<string>): Promise<Instance> {
-  const { IDENTITY_CENTER_INSTANCE_ARN: instanceArn, IDENTITY_STORE_ID: identityStoreId } = env
-  if (instanceArn && identityStoreId) return Promise.resolve({ instanceArn, identityStoreId, region })
-  return findInstance(instanceClient({}, region), region, managementAccountId)
+export function awsReads({ portal: { region } }: Policy, env: Env): AwsReads {
+  const { organization, instances, center } = openAws(region, { callsPerSecond })
+  const named = namedInstance(env)
+  const instance = lazily(async (): Promise<Instance> => {
+    if (named) return { ...named, region }
+    return findInstance(instances(), region, organization.managementAccountId)
+  })
+  const { identityStore, permissionSets } = center(instance)
+  return { organization, identityStore, permissionSets, stored: (units) => stored(env, units) }
 }
 
 /** What the bot has read; null where it has not, or has no table here, so that it is to be read from AWS. */

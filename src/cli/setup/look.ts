@@ -5,7 +5,8 @@ import type { Caller } from '../../aws/caller.ts'
 import { named, words } from '../../aws/errors.ts'
 import type { EnabledInstance, Instance } from '../../aws/instance.ts'
 import type { Env } from '../../config.ts'
-import { type Aws, openAws, openSetup, type SetupEdges } from './edges.ts'
+import { type Aws, openAws } from '../edges/aws.ts'
+import { instanceToSetUp, manner, openSetup, type SetupEdges } from './edges.ts'
 import { type Looked, readPresent } from './read-present.ts'
 
 /** Something to work with, and what there is in it. */
@@ -22,15 +23,15 @@ export async function look(
   env: Env,
   say: (what: string) => void,
 ): Promise<Found | SetupObstacle> {
-  const aws = openAws(policy, env)
+  const aws = openAws(policy.portal.region, manner)
   let who: Caller | null = null
   try {
     say('who asks')
     who = await callerOf(aws)
     say('IAM Identity Center')
-    const instance = usable(await aws.enabledInstance(), aws.region, who)
+    const instance = usable(await instanceToSetUp(aws, env), aws.region, who)
     if ('why' in instance) return instance
-    const edges = await openSetup(instance, aws)
+    const edges = await openSetup(aws, instance)
     return { ...(await readPresent(edges, setup, who?.accountId ?? null, say)), edges, caller: who }
   } catch (error) {
     return obstacleIn(error, aws.region, who)
