@@ -1,11 +1,10 @@
 import { nearest } from '../../access/near.ts'
 import { accountPattern, globMatches } from '../../access/pattern.ts'
-import type { PlacedName } from '../../policy-file/names.ts'
 import { namesUnits } from '../../access/policy.ts'
 import type { AwsFacts } from './aws.ts'
 import type { Accounts, Company } from './company.ts'
-import { at, listed, namesOf } from './place.ts'
-import { failed, type Finding, type Known, need, ok, type Report, type Say } from './report.ts'
+import { eachName } from './each-name.ts'
+import { failed, type Finding, type Known, need, type Report } from './report.ts'
 import type { CheckedPolicy } from './settings.ts'
 import type { NeedReads } from './try-reads.ts'
 
@@ -24,7 +23,9 @@ export function checkNames(
     await needReads(...readsOfAccounts(checked))
     const [there, managementAccountId] = [await company.accounts(), await need(facts.managementAccountId)]
     const count = `${there.accounts.length} accounts${there.units ? ` in ${there.units.size} units` : ''}`
-    judge(say, checked, 'account', count, (name) => missingAccount(name, there, managementAccountId))
+    await eachName(say, checked, 'account', `there, among ${count}`, (name) =>
+      missingAccount(name, there, managementAccountId),
+    )
   })
   void report.check({ group, id: 'names.permission-sets', name: 'permission sets' }, async (say) => {
     const checked = await need(policy)
@@ -32,13 +33,17 @@ export function checkNames(
     const { found, all } = await company.permissionSets()
     const names = found.map(({ name }) => name)
     const count = all ? `${names.length} permission sets` : 'permission sets'
-    judge(say, checked, 'permission-set', count, (name) => missing('permission set', name, names))
+    await eachName(say, checked, 'permission-set', `there, among ${count}`, (name) =>
+      missing('permission set', name, names),
+    )
   })
   void report.check({ group, id: 'names.groups', name: 'groups' }, async (say) => {
     const checked = await need(policy)
     await needReads('identitystore:ListGroups')
     const names = (await company.groups()).map(({ name }) => name)
-    judge(say, checked, 'group', `${names.length} groups`, (name) => missing('group', name, names))
+    await eachName(say, checked, 'group', `there, among ${names.length} groups`, (name) =>
+      missing('group', name, names),
+    )
   })
 }
 
@@ -50,24 +55,6 @@ const readsOfAccounts = ({ policy }: CheckedPolicy): string[] =>
         'organizations:ListOrganizationalUnitsForParent',
       ]
     : ['organizations:ListAccounts']
-
-/** One line where all is well, else one for each name. */
-function judge(
-  say: Say,
-  checked: CheckedPolicy,
-  kind: PlacedName['kind'],
-  among: string,
-  look: (name: string) => Finding | undefined,
-): void {
-  const names = namesOf(checked, kind)
-  const wrong = names.flatMap((name) => {
-    const finding = look(name.text)
-    return finding ? { ...finding, text: `${at(checked, name)}${finding.text}` } : []
-  })
-  wrong.forEach(say)
-  if (wrong.length > 0) return
-  say(ok(names.length === 0 ? 'The policy names none.' : `${listed(names)} is there, among ${among}.`))
-}
 
 function missing(what: string, glob: string, names: readonly string[]): Finding | undefined {
   if (names.some((name) => globMatches(glob, name))) return undefined

@@ -6,10 +6,10 @@ import { personWith } from '../../flow/identify.ts'
 import { pause } from '../../pause.ts'
 import { slackPeople } from '../../slack/people.ts'
 import { refusalText } from '../policy/print.ts'
-import type { PlacedName } from '../../policy-file/names.ts'
 import type { AwsFacts } from './aws.ts'
 import type { Company } from './company.ts'
-import { at, listed, namesOf } from './place.ts'
+import { eachName, NoMore } from './each-name.ts'
+import { at, namesOf } from './place.ts'
 import {
   errorText,
   failed,
@@ -19,7 +19,6 @@ import {
   need,
   ok,
   type Report,
-  type Say,
   warning,
 } from './report.ts'
 import type { CheckedPolicy } from './settings.ts'
@@ -46,7 +45,7 @@ export function checkPeople(
     if (!isListed(access, checked)) throw new Lacking('workspace')
     const { memberByEmail } = slackPeople(access.client)
     const ask = patiently(access, 'the addresses')
-    await each(say, checked, 'email', 'found in Slack, and nobody whom the bot refuses', async (email) =>
+    await eachName(say, checked, 'email', 'found in Slack, and nobody whom the bot refuses', async (email) =>
       inSlack(checked, email, await ask(() => memberByEmail(email))),
     )
   })
@@ -54,7 +53,7 @@ export function checkPeople(
     const checked = await need(policy)
     await needReads('identitystore:GetUserId', 'identitystore:DescribeUser')
     const { userByEmail } = await (await need(facts.center)).identityStore()
-    await each(say, checked, 'email', 'an enabled user of IAM Identity Center', async (email) => {
+    await eachName(say, checked, 'email', 'an enabled user of IAM Identity Center', async (email) => {
       const user = await userByEmail(email)
       return user ? judged(email, user) : inAnyCase(email, await company.users().catch(() => null))
     })
@@ -64,7 +63,7 @@ export function checkPeople(
     const access = await need(slack)
     const { usergroup } = slackPeople(access.client)
     const ask = patiently(access, 'the user groups')
-    await each(say, checked, 'usergroup', 'a user group of Slack with members', (id) =>
+    await eachName(say, checked, 'usergroup', 'a user group of Slack with members', (id) =>
       inUsergroup(id, () => ask(() => usergroup(id))),
     )
   })
@@ -80,32 +79,6 @@ export function checkPeople(
       )
     if (others.length === 0) say(ok('slack.teams lists the workspace that the bot is in, and no other.'))
   })
-}
-
-/** Looks up each name of a kind: one line where all is well, else one for each that is not. */
-async function each(
-  say: Say,
-  checked: CheckedPolicy,
-  kind: PlacedName['kind'],
-  well: string,
-  look: (name: string) => Promise<Finding | undefined>,
-): Promise<void> {
-  const names = namesOf(checked, kind)
-  let wrong = 0
-  for (const [before, name] of names.entries()) {
-    const finding = await look(name.text).catch((error: unknown) =>
-      error instanceof NoMore ? error : failed(`${name.text} can’t be looked up: ${errorText(error)}.`),
-    )
-    if (finding instanceof NoMore) {
-      say(finding.of(names.length - before, names.length))
-      return
-    }
-    if (!finding) continue
-    wrong += 1
-    say({ ...finding, text: `${at(checked, name)}${finding.text}` })
-  }
-  if (wrong > 0) return
-  say(ok(names.length === 0 ? 'The policy names none.' : `${listed(names)} is ${well}.`))
 }
 
 function inSlack(
@@ -156,17 +129,6 @@ async function inUsergroup(id: string, ask: () => Promise<readonly string[]>): P
     if (!['no_such_subteam', 'subteam_not_found', 'invalid_usergroup'].includes(errorText(error))) throw error
     const fix = 'Correct the id: it stands at the end of the user group’s address, and begins with S.'
     return failed(`There is no user group ${id} in Slack, or it is disabled.`, fix)
-  }
-}
-
-/** What keeps all names that are left from being looked up: one line, and not one for each. */
-class NoMore extends Error {
-  override readonly name = 'NoMore'
-  readonly of: (left: number, all: number) => Finding
-
-  constructor(of: NoMore['of']) {
-    super()
-    this.of = of
   }
 }
 
