@@ -79,20 +79,10 @@ async function inAws(
   const reads = awsReads(policy, env)
   const [source, user] = await Promise.all([
     looked(() => catalogueFor(reads, policy, permissionSet)),
-    looked(() => userOf(reads, email)),
+    looked(async () => (await (await reads.identityStore()).userByEmail(email)) ?? null),
   ])
   const needed = groupsNamed(policy, Object.keys(policy.people)).length > 0
   return { source, user, groups: needed ? await groupsOf(reads, source, user) : { found: new Set() } }
-}
-
-/** The look-up is exact, and the address in Identity Center may be in lower case where Slack's is not. */
-async function userOf({ identityStore }: AwsReads, email: string): Promise<StoreUser | null> {
-  const store = await identityStore()
-  for (const address of new Set([email, email.toLowerCase()])) {
-    const user = await store.userByEmail(address)
-    if (user) return user
-  }
-  return null
 }
 
 async function groupsOf(
