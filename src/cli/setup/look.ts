@@ -2,7 +2,7 @@ import type { Policy } from '../../access/policy.ts'
 import type { SetupObstacle } from '../../access/setup-obstacle.ts'
 import type { Setup } from '../../access/setup.ts'
 import type { Caller } from '../../aws/caller.ts'
-import { named, words } from '../../aws/errors.ts'
+import { isAboutCredentials, named, words } from '../../aws/errors.ts'
 import type { EnabledInstance, Instance } from '../../aws/instance.ts'
 import type { Env } from '../../config.ts'
 import { type Aws, openAws } from '../edges/aws.ts'
@@ -43,7 +43,7 @@ async function callerOf(aws: Aws): Promise<Caller | null> {
   try {
     return await aws.caller()
   } catch (error) {
-    if (isUnknownCaller(error)) throw error
+    if (isAboutCredentials(error)) throw error
     return null
   }
 }
@@ -70,15 +70,10 @@ function usable(found: EnabledInstance, region: string, who: Caller | null): Ins
 
 function obstacleIn(error: unknown, region: string, who: Caller | null): SetupObstacle {
   const said = words(error)
-  if (isUnknownCaller(error)) return { why: 'no-credentials', said }
+  if (isAboutCredentials(error)) return { why: 'no-credentials', said }
   if (named(error) === 'AWSOrganizationsNotInUseException') return { why: 'no-organization' }
   // An account instance has no permission sets to list, and says so in this way.
   if (/^(AccessDenied|Unauthorized|Validation)/.test(named(error)))
     return { why: 'denied', what: 'read', said, caller: who?.arn ?? null }
   return { why: 'unreadable', said, region }
 }
-
-const isUnknownCaller = (error: unknown): boolean =>
-  /^(CredentialsProviderError|TokenProviderError|ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|InvalidSignature|SignatureDoesNotMatch|MissingAuthenticationToken|AuthFailure)/.test(
-    named(error),
-  )
