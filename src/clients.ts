@@ -63,24 +63,18 @@ export function identityCenterClients(
   const reads = { ...timeouts, region, maxAttempts: 3, ...identityCenter }
   // One attempt: whoever writes decides by the answer what is done next.
   const writes = { ...reads, maxAttempts: 1 }
+  const inTurn =
+    <Args, Answer>(next: (args: Args) => Promise<Answer>, { commandName }: { commandName?: string }) =>
+    (args: Args): Promise<Answer> =>
+      pace(() => next(args), ...turnOf(commandName))
   const ssoAdmin = (config: SSOAdminClientConfig) => {
     const client = new SSOAdminClient(config)
-    client.middlewareStack.add(
-      (next, { commandName }) =>
-        (args) =>
-          pace(() => next(args), ...turnOf(commandName)),
-      paceStep,
-    )
+    client.middlewareStack.add(inTurn, paceStep)
     return client
   }
   const identitystore = (config: IdentitystoreClientConfig) => {
     const client = new IdentitystoreClient(config)
-    client.middlewareStack.add(
-      (next, { commandName }) =>
-        (args) =>
-          pace(() => next(args), ...turnOf(commandName)),
-      paceStep,
-    )
+    client.middlewareStack.add(inTurn, paceStep)
     return client
   }
   return {
