@@ -5,7 +5,7 @@ import {
   type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
 import type { HeldRow } from '../access/entitlement.ts'
-import { isNotFound, isNotForUs, words } from './errors.ts'
+import { isNotForUs, isNotFound, unlessGone, words } from './errors.ts'
 import type { Instance } from './instance.ts'
 import { following, type Page, pageAt, pages } from './pages.ts'
 
@@ -89,15 +89,6 @@ export function assignmentLists(client: SSOAdminClient, { instanceArn: InstanceA
           return { items, ...following(page?.NextToken) }
         }),
       ),
-  }
-}
-
-async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call
-  } catch (error) {
-    if (isNotFound(error)) return undefined
-    throw error
   }
 }
 

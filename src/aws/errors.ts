@@ -12,9 +12,23 @@ export const wordsOfNotFound = (said: string): boolean => said.startsWith('Resou
 
 export const isNotFound = (error: unknown): boolean => named(error) === 'ResourceNotFoundException'
 
-/** "Not found" that names the identity store itself: it says nothing about what was looked for in it. */
-export const isAboutTheStore = (error: unknown): boolean =>
-  error instanceof Error && 'ResourceType' in error && error.ResourceType === 'IDENTITY_STORE'
+/** What was looked for in the identity store was not found. That the store itself was not says nothing about it. */
+export const isNotInStore = (error: unknown): boolean =>
+  isNotFound(error) &&
+  !(error instanceof Error && 'ResourceType' in error && error.ResourceType === 'IDENTITY_STORE')
+
+/** What was answered; undefined where what was asked about is not there. */
+export async function unlessGone<T>(
+  call: Promise<T>,
+  isGone: (error: unknown) => boolean = isNotFound,
+): Promise<T | undefined> {
+  try {
+    return await call
+  } catch (error) {
+    if (isGone(error)) return undefined
+    throw error
+  }
+}
 
 /** What was to be made is there. The other reason, CONCURRENT_MODIFICATION, is somebody else's write in the way. */
 export const existsAlready = (error: unknown): boolean =>

@@ -3,7 +3,7 @@ import {
   GetGroupIdCommand,
   type IdentitystoreClient,
 } from '@aws-sdk/client-identitystore'
-import { existsAlready, failedAnswer, isAboutTheStore, isNotFound, words } from './errors.ts'
+import { existsAlready, failedAnswer, isNotInStore, words } from './errors.ts'
 import type { Instance } from './instance.ts'
 import type { Made } from './permission-set-changes.ts'
 
@@ -27,7 +27,7 @@ export function groupChanges(
       const { GroupId } = await reads.send(new GetGroupIdCommand(input))
       return GroupId ? { kind: 'made', id: GroupId } : { kind: 'lost' }
     } catch (error) {
-      return isNotFound(error) && !isAboutTheStore(error) ? { kind: 'busy', reason } : failedAnswer(error)
+      return isNotInStore(error) ? { kind: 'busy', reason } : failedAnswer(error)
     }
   }
 

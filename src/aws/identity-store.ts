@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-identitystore'
 import type { PairKey } from '../access/entitlement.ts'
 import type { Answer } from '../access/pair.ts'
-import { existsAlready, failedAnswer, isAboutTheStore, isNotFound } from './errors.ts'
+import { existsAlready, failedAnswer, isNotFound, isNotInStore, unlessGone } from './errors.ts'
 import type { Instance } from './instance.ts'
 import { following, type Page, pageAt, pages } from './pages.ts'
 import { type UserHint, users } from './users.ts'
@@ -41,13 +41,12 @@ export function identityStore(
     inTime: { abortSignal?: AbortSignal } = {},
   ): Promise<string | undefined> {
     const MemberId = { UserId: principalId }
-    try {
-      const input = { IdentityStoreId, GroupId: entitlement.groupId, MemberId }
-      return (await reads.send(new GetGroupMembershipIdCommand(input), inTime)).MembershipId
-    } catch (error) {
-      if (isNotFound(error) && !isAboutTheStore(error)) return undefined
-      throw error
-    }
+    const command = new GetGroupMembershipIdCommand({
+      IdentityStoreId,
+      GroupId: entitlement.groupId,
+      MemberId,
+    })
+    return (await unlessGone(reads.send(command, inTime), isNotInStore))?.MembershipId
   }
 
   return {

@@ -7,6 +7,7 @@ import {
   ListRootsCommand,
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations'
+import { named, unlessGone } from './errors.ts'
 import { following, type Page, pageAt } from './pages.ts'
 
 /** One page of accounts: only those that can be worked in. */
@@ -46,14 +47,19 @@ export function organization(client: OrganizationsClient) {
     accountsIn: (parentId: string, token?: string): Promise<AccountPage | null> =>
       pageAt(token, async (next) => {
         const input = { ParentId: parentId, MaxResults, ...next }
-        return accountPage(await unlessGone(client.send(new ListAccountsForParentCommand(input))))
+        return accountPage(
+          await unlessGone(client.send(new ListAccountsForParentCommand(input)), isParentGone),
+        )
       }),
 
     /** The units that lie directly in a root or unit; none where it is gone. */
     unitsIn: (parentId: string, token?: string): Promise<Page<Unit> | null> =>
       pageAt(token, async (next) => {
         const input = { ParentId: parentId, MaxResults, ...next }
-        const answer = await unlessGone(client.send(new ListOrganizationalUnitsForParentCommand(input)))
+        const answer = await unlessGone(
+          client.send(new ListOrganizationalUnitsForParentCommand(input)),
+          isParentGone,
+        )
         return unitPage(answer?.OrganizationalUnits, answer?.NextToken)
       }),
 
@@ -98,11 +104,4 @@ const unitPage = (units: readonly AwsUnit[] = [], token: string | undefined): Pa
 })
 
 /** A unit may be removed while the tree is walked: what lay in it lies elsewhere by now. */
-async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ParentNotFoundException') return undefined
-    throw error
-  }
-}
+const isParentGone = (error: unknown): boolean => named(error) === 'ParentNotFoundException'

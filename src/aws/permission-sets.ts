@@ -4,7 +4,7 @@ import {
   type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
 import type { PermissionSet } from '../access/catalogue.ts'
-import { isNotFound } from './errors.ts'
+import { unlessGone } from './errors.ts'
 import type { Instance } from './instance.ts'
 import { following, type Page, pageAt } from './pages.ts'
 
@@ -24,19 +24,14 @@ export function permissionSets(client: SSOAdminClient, { instanceArn: InstanceAr
 
     /** The permission set as it is now; undefined where it is gone. */
     async describe(arn: string): Promise<PermissionSet | undefined> {
-      try {
-        const input = { InstanceArn, PermissionSetArn: arn }
-        const { PermissionSet: found } = await client.send(new DescribePermissionSetCommand(input))
-        if (!found?.Name) return undefined
-        return {
-          arn,
-          name: found.Name,
-          ...(found.Description ? { description: found.Description } : {}),
-          sessionSeconds: isoSeconds(found.SessionDuration ?? defaultSession),
-        }
-      } catch (error) {
-        if (isNotFound(error)) return undefined
-        throw error
+      const command = new DescribePermissionSetCommand({ InstanceArn, PermissionSetArn: arn })
+      const found = (await unlessGone(client.send(command)))?.PermissionSet
+      if (!found?.Name) return undefined
+      return {
+        arn,
+        name: found.Name,
+        ...(found.Description ? { description: found.Description } : {}),
+        sessionSeconds: isoSeconds(found.SessionDuration ?? defaultSession),
       }
     },
   }

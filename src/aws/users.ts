@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-identitystore'
 import type { Answer } from '../access/pair.ts'
 import { foldEmail } from '../access/person.ts'
-import { existsAlready, failedAnswer, isAboutTheStore, isNotFound, words } from './errors.ts'
+import { existsAlready, failedAnswer, isNotInStore, unlessGone, words } from './errors.ts'
 import type { Instance } from './instance.ts'
 import { following, type Page, pageAt, pages } from './pages.ts'
 
@@ -59,24 +59,15 @@ export function users(
   /** The id of the user with exactly this value; undefined where there is none. */
   async function find(path: 'userName' | 'emails.value', value: string): Promise<string | undefined> {
     const UniqueAttribute = { AttributePath: path, AttributeValue: value }
-    try {
-      const input = { IdentityStoreId, AlternateIdentifier: { UniqueAttribute } }
-      return (await reads.send(new GetUserIdCommand(input))).UserId
-    } catch (error) {
-      if (isNotFound(error) && !isAboutTheStore(error)) return undefined
-      throw error
-    }
+    const input = { IdentityStoreId, AlternateIdentifier: { UniqueAttribute } }
+    return (await unlessGone(reads.send(new GetUserIdCommand(input)), isNotInStore))?.UserId
   }
 
   /** The user as it is now; undefined where it is gone. */
   async function describe(userId: string): Promise<StoreUser | undefined> {
-    try {
-      const user = await reads.send(new DescribeUserCommand({ IdentityStoreId, UserId: userId }))
-      return storeUser(userId, user)
-    } catch (error) {
-      if (isNotFound(error) && !isAboutTheStore(error)) return undefined
-      throw error
-    }
+    const command = new DescribeUserCommand({ IdentityStoreId, UserId: userId })
+    const user = await unlessGone(reads.send(command), isNotInStore)
+    return user && storeUser(userId, user)
   }
 
   /** The user who has exactly this address right now; undefined where nobody has. */
@@ -191,7 +182,7 @@ export function users(
         })
         return { kind: 'succeeded' }
       } catch (error) {
-        return isNotFound(error) && !isAboutTheStore(error) ? { kind: 'not-found' } : failedAnswer(error)
+        return isNotInStore(error) ? { kind: 'not-found' } : failedAnswer(error)
       }
     },
   }
