@@ -1,6 +1,7 @@
 import { DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand } from 'dynamodb-toolbox'
 import type { Catalogue } from '../access/catalogue.ts'
-import { type Entities, madeIt } from './entities.ts'
+import { type Entities, madeIt, unlessLater } from './entities.ts'
+import { inTurn } from './in-turn.ts'
 import { type AccessTable, cataloguePartition, chunkSort } from './table.ts'
 
 /** What a finished reading consists of; it alone makes the chunks a catalogue. */
@@ -40,12 +41,9 @@ export function catalogueStore(table: AccessTable, { catalogueHead, catalogueChu
       .options({ attributes: ['sk'], maxPages: Infinity })
       .send()
     const others = Items.map(({ sk }) => sk).filter((sk) => !sk.startsWith(chunkSort(reading, '')))
-    for (let at = 0; at < others.length; at += 25)
-      await Promise.all(
-        others
-          .slice(at, at + 25)
-          .map((sk) => catalogueChunk.build(DeleteItemCommand).key({ pk: cataloguePartition, sk }).send()),
-      )
+    await inTurn(others, (sk) =>
+      catalogueChunk.build(DeleteItemCommand).key({ pk: cataloguePartition, sk }).send(),
+    )
   }
 
   return {
@@ -82,14 +80,7 @@ export function catalogueStore(table: AccessTable, { catalogueHead, catalogueChu
         catalogueHead
           .build(PutItemCommand)
           .item({ ...headKey, record: { ...head, chunks: [...head.chunks] } })
-          .options({
-            condition: {
-              or: [
-                { attr: 'sk', exists: false },
-                { attr: 'record.startedAt', lte: head.startedAt },
-              ],
-            },
-          })
+          .options({ condition: unlessLater(head.startedAt) })
           .send(),
       )
       if (made) await dropOthers(head.reading)

@@ -175,6 +175,14 @@ export const leaseIsFree = (now: string, token: string) => ({
   ],
 })
 
+/** The condition of writing the head of what was begun at `startedAt`: none is there of what was begun later. */
+export const unlessLater = (startedAt: string) => ({
+  or: [
+    { attr: 'sk' as const, exists: false as const },
+    { attr: 'record.startedAt' as const, lte: startedAt },
+  ],
+})
+
 /** True when the write was made, false when its condition did not hold: somebody else was first. Read again and decide anew. */
 export async function madeIt(write: Promise<unknown>): Promise<boolean> {
   try {

@@ -1,6 +1,7 @@
 import { DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand } from 'dynamodb-toolbox'
 import type { HeldRow } from '../access/entitlement.ts'
-import { type Entities, madeIt } from './entities.ts'
+import { type Entities, madeIt, unlessLater } from './entities.ts'
+import { inTurn } from './in-turn.ts'
 import { type AccessTable, heldIndex, heldPartition, heldSort, parseHeldSort } from './table.ts'
 
 /** The last pass over all assignments that was finished; ISO 8601. */
@@ -13,8 +14,6 @@ export interface HeldIndexHead {
 
 /** A permission set in one account, or in all of them. */
 export type IndexPart = Pick<HeldRow, 'permissionSetArn'> & Partial<HeldRow>
-
-const atOnce = 25
 
 /**
  * Who is assigned what, by principal, for where AWS does not tell it so. A pass goes over all
@@ -101,14 +100,7 @@ export function heldIndexStore(table: AccessTable, { heldRow, heldIndexHead }: E
         heldIndexHead
           .build(PutItemCommand)
           .item({ ...headKey, record: head })
-          .options({
-            condition: {
-              or: [
-                { attr: 'sk', exists: false },
-                { attr: 'record.startedAt', lte: head.startedAt },
-              ],
-            },
-          })
+          .options({ condition: unlessLater(head.startedAt) })
           .send(),
       )
     },
@@ -120,7 +112,3 @@ const justAfter = (row: HeldRow | undefined): string => `${row ? heldSort(row) :
 
 /** After every ARN, and after every account. */
 const last = '~'
-
-async function inTurn<T>(all: readonly T[], write: (one: T) => Promise<unknown>): Promise<void> {
-  for (let at = 0; at < all.length; at += atOnce) await Promise.all(all.slice(at, at + atOnce).map(write))
-}
