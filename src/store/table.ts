@@ -1,5 +1,6 @@
 import {
   CreateTableCommand,
+  type CreateTableCommandInput,
   type DynamoDBClient,
   ResourceInUseException,
   ResourceNotFoundException,
@@ -138,16 +139,18 @@ export function storedKey(key: ItemKey): readonly [pk: string, sk: string] {
 }
 
 /** Makes the table where it is missing and waits until it serves. Safe to call from several processes at once. */
-export async function ensureTable(client: DynamoDBClient, name: string): Promise<void> {
+export async function ensureTable(
+  client: DynamoDBClient,
+  name: string,
+  shape: Omit<CreateTableCommandInput, 'TableName'> = tableShape,
+): Promise<void> {
   try {
     await client.send(new DescribeTableCommand({ TableName: name }))
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error
-    await client
-      .send(new CreateTableCommand({ TableName: name, ...tableShape }))
-      .catch((conflict: unknown) => {
-        if (!(conflict instanceof ResourceInUseException)) throw conflict
-      })
+    await client.send(new CreateTableCommand({ TableName: name, ...shape })).catch((conflict: unknown) => {
+      if (!(conflict instanceof ResourceInUseException)) throw conflict
+    })
   }
   await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { TableName: name })
 }
