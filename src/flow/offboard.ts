@@ -9,6 +9,7 @@ import { exactUsers } from './find-users.ts'
 import { handOver } from './hand-over.ts'
 import { readingWhether } from './identify.ts'
 import { readingOnce } from './once.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { offboardingOf } from './open-requests.ts'
 import { shortId } from './short-id.ts'
 import { surveyMs, toOffboard } from './survey.ts'
@@ -68,39 +69,30 @@ export async function offboard(outside: OffboardEdges, ask: Offboard): Promise<A
   return make(edges, survey, made, ask.stillInTime)
 }
 
-const leaseMs = 10_000
-
-/**
- * The person's lease lets one of two who offboard the same person at the same moment see what the other has made; and
- * nobody is brought in any further meanwhile.
- */
-async function make(
+/** Under the person's lease, so that nobody is brought in any further meanwhile either. */
+function make(
   edges: OffboardEdges,
   survey: Survey,
   made: AskedOffboarding,
   stillInTime: () => void,
 ): Promise<AskedOffboarding | Refusal> {
   const { people, requests } = edges.store
-  const { id, person, askedAt } = made
-  const lease = { token: id, until: new Date(Date.parse(askedAt) + leaseMs).toISOString() }
-  if (!(await people.lease(person, lease, askedAt)))
-    return refuse({
-      why: 'cannot-verify',
-      what: 'whether this person is being onboarded or offboarded already',
-    })
-  try {
-    const already = await offboardingOf(edges.store, made.leaver.email)
-    if (already !== null && already !== id) return refuse({ why: 'offboarding-open', id: already })
-    const changed = already === null ? await whyChanged(edges, survey) : null
-    if (changed) return changed
-    stillInTime()
-    const boarding = openBoarding(made, 0)
-    await requests.create(boarding, askedAt)
-    handOver(edges, boarding)
-    return made
-  } finally {
-    await people.giveBack(person, lease).catch(() => false)
-  }
+  return oneAtATime(
+    people,
+    made,
+    'whether this person is being onboarded or offboarded already',
+    async (): Promise<AskedOffboarding | Refusal> => {
+      const already = await offboardingOf(edges.store, made.leaver.email)
+      if (already !== null && already !== made.id) return refuse({ why: 'offboarding-open', id: already })
+      const changed = already === null ? await whyChanged(edges, survey) : null
+      if (changed) return changed
+      stillInTime()
+      const boarding = openBoarding(made, 0)
+      await requests.create(boarding, made.askedAt)
+      handOver(edges, boarding)
+      return made
+    },
+  )
 }
 
 /** Why the form has to be looked at again: an onboarding, or somebody else, has made or changed what it shows. */

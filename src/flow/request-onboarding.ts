@@ -8,6 +8,7 @@ import { alreadyOpen, findProspect, nothingToAsk, type Prospect } from './find-p
 import { handOver } from './hand-over.ts'
 import { reading } from './identify.ts'
 import { readingOnce } from './once.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import type { AskEdges } from './request-access.ts'
 import { shortId } from './short-id.ts'
 import type { Speaker } from './world.ts'
@@ -85,33 +86,18 @@ export async function requestOnboarding(outside: AskEdges, ask: AskOnboarding): 
   return make(edges, request, ask.stillInTime)
 }
 
-const leaseMs = 10_000
-
-/** The person's lease lets one of two who ask for the same person at the same moment see what the other has made. */
-async function make(
-  edges: AskEdges,
-  request: LiveBoarding,
-  stillInTime: () => void,
-): Promise<Boarding | Refusal> {
+function make(edges: AskEdges, request: LiveBoarding, stillInTime: () => void): Promise<Boarding | Refusal> {
   const { people, requests } = edges.store
-  const { id, person, askedAt } = request
-  const lease = { token: id, until: new Date(Date.parse(askedAt) + leaseMs).toISOString() }
-  if (!(await people.lease(person, lease, askedAt)))
-    return refuse({ why: 'cannot-verify', what: 'whether this person is being onboarded already' })
-  try {
+  const { id, person, askedAt, requester } = request
+  return oneAtATime(people, request, 'whether this person is being onboarded already', async () => {
     const { boardings } = await people.sight(person)
-    const refused = alreadyOpen({
-      open: boardings.filter((each) => each.id !== id),
-      requester: request.requester,
-    })
+    const refused = alreadyOpen({ open: boardings.filter((each) => each.id !== id), requester })
     if (refused) return refused
     stillInTime()
     const made = await requests.create(request, askedAt)
     handOver(edges, request)
     return made ? request : ((await requests.read(request)) ?? request)
-  } finally {
-    await people.giveBack(person, lease).catch(() => false)
-  }
+  })
 }
 
 /** There is one rule for all newcomers, and the policy gives it no name. */
