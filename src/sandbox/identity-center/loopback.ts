@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Fault } from '../faults.ts'
+import { stopServer } from '../stop-server.ts'
 
 /** A request, read whole. */
 export interface Incoming {
@@ -37,11 +38,7 @@ export async function startLoopback(reply: (request: Incoming) => Promise<Reply>
   if (address === null || typeof address === 'string') throw new Error('The stand-in has no port')
   return {
     url: `http://127.0.0.1:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close: () => stopServer(server),
   }
 }
 

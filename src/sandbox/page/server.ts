@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { withCast } from '../cast.ts'
 import type { Sandbox } from '../start.ts'
+import { stopServer } from '../stop-server.ts'
 import { act } from './act.ts'
 import { page } from './document.ts'
 import { scene } from './scene.ts'
@@ -26,11 +27,7 @@ export async function startPage(sandbox: Sandbox, port: number): Promise<Page> {
   const address = server.address()
   return {
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}/`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close: () => stopServer(server),
   }
 }
 

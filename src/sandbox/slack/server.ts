@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Fault, Faults } from '../faults.ts'
+import { stopServer } from '../stop-server.ts'
 import type { File } from './state.ts'
 import type { HttpAnswer, HttpRequest } from './web-api.ts'
 
@@ -39,11 +40,7 @@ export async function listen(routes: Routes, faults: Faults): Promise<Listening>
     base: '',
     server,
     outage: undefined,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close: () => stopServer(server),
   }
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const bytes = await readAll(request)
