@@ -50,7 +50,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, May>>>> = {
     'manifest.json',
   ),
   // The demo is told with the sandbox; the other commands must not bring it along.
-  'cli/demo': all('sandbox', 'log'),
+  'cli/demo': all('sandbox', 'config', 'log'),
   'cli/lambda': all('sandbox', 'clients', 'config', 'load-policy', 'log', 'pause', 'store'),
 }
 

@@ -116,10 +116,12 @@ function listAccountAssignments(
   checkInstance(input, context)
   checkAccount(input.AccountId, context)
   permissionSetOf(input, context)
-  const found = context.provisioning.listed().filter(
-    ({ accountId, permissionSetArn }) =>
-      accountId === input.AccountId && permissionSetArn === input.PermissionSetArn,
-  )
+  const found = context.provisioning
+    .listed()
+    .filter(
+      ({ accountId, permissionSetArn }) =>
+        accountId === input.AccountId && permissionSetArn === input.PermissionSetArn,
+    )
   const list = `assignments ${input.AccountId} ${input.PermissionSetArn}`
   return pageAs('AccountAssignments', context.pager.page(list, found.map(asListed), input))
 }
@@ -134,10 +136,12 @@ function listAccountAssignmentsForPrincipal(
   checkPrincipal(input.PrincipalType, input.PrincipalId, context)
   const groups = membershipsOf(context.world, input.PrincipalId).map(({ groupId }) => groupId)
   const principals = new Set([input.PrincipalId, ...groups])
-  const found = context.provisioning.listed().filter(
-    ({ principalId, accountId }) =>
-      principals.has(principalId) && (!input.Filter?.AccountId || input.Filter.AccountId === accountId),
-  )
+  const found = context.provisioning
+    .listed()
+    .filter(
+      ({ principalId, accountId }) =>
+        principals.has(principalId) && (!input.Filter?.AccountId || input.Filter.AccountId === accountId),
+    )
   const list = `principal ${input.PrincipalId} ${input.Filter?.AccountId ?? ''}`
   return pageAs('AccountAssignments', context.pager.page(list, found.map(asListed), input))
 }
