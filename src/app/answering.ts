@@ -15,6 +15,8 @@ export interface AnsweringOptions {
   readonly receiver: Receiver
   /** How long an answer may wait for its card to stand, so as to link it; 700 ms unless told. */
   readonly cardPatienceMs?: number
+  /** Whether the receiver answers Slack only once every listener is through; not, unless told. */
+  readonly acknowledgesLast?: boolean
   /** Takes on what was saved. */
   readonly work: (key: WorkKey) => void
 }
@@ -36,6 +38,7 @@ export function openAnswering(edges: Edges, options: AnsweringOptions) {
   register(bolt, {
     ...world,
     cardPatienceMs: options.cardPatienceMs ?? 700,
+    acknowledgesLast: options.acknowledgesLast ?? false,
     permalink: links.permalink,
     views: answering.views,
     whisper: slackWhispers(answering),

@@ -71,10 +71,17 @@ export async function ephemeral(edges: HandlerEdges, answer: View | Refusal | 'f
   return { response_type: 'ephemeral' as const, ...view }
 }
 
-/** Tells the presser alone. Their press counts all the same where Slack does not take the answer. */
-export async function say(edges: HandlerEdges, respond: RespondFn, answer: View | Refusal): Promise<void> {
-  const view = isRefusal(answer) ? await worded(edges, answer) : answer
-  await helping(edges.log, { via: 'respond' }, () =>
-    respond({ response_type: 'ephemeral', replace_original: false, ...view }),
-  )
+/** Tells the presser alone; whether Slack took it in time. Their press counts all the same where it did not. */
+export async function say(
+  edges: HandlerEdges,
+  respond: RespondFn,
+  answer: View | Refusal,
+  withinMs?: number,
+): Promise<boolean> {
+  const telling = async () => {
+    const view = isRefusal(answer) ? await worded(edges, answer) : answer
+    await respond({ response_type: 'ephemeral', replace_original: false, ...view })
+    return true
+  }
+  return (await helping(edges.log, { via: 'respond' }, telling, withinMs)) ?? false
 }

@@ -1,9 +1,11 @@
 import type { App, BlockAction } from '@slack/bolt'
+import { isRefusal } from '../access/refusal.ts'
 import { actionIds } from '../views/ids.ts'
 import { denyForm } from '../views/request-card.ts'
 import { about } from './about.ts'
-import { say, speakerOf, valueOf } from './answering.ts'
-import { answered, helping } from './boundary.ts'
+import { answerPress, type PressAnswer } from './answer-press.ts'
+import { speakerOf, valueOf } from './answering.ts'
+import { answered } from './boundary.ts'
 import { retireCopy } from './card-copy.ts'
 import { cardActions, pressCard } from './card-buttons.ts'
 import type { Call } from './command.ts'
@@ -16,15 +18,19 @@ type Press = BlockAction
 export function registerButtons(app: App, edges: HandlerEdges): void {
   for (const actionId of cardActions)
     app.action<Press>(actionId, async ({ action, body, ack, respond }) => {
+      const delivered = { atMs: Date.now(), ack, respond }
       const speaker = speakerOf(body.user)
       const value = valueOf(action)
       const here = about(edges, value)
-      const answer = await answered(here.log, { via: actionId }, (stillInTime) =>
-        pressCard(actionId, { edges: here, speaker, value, stillInTime }),
+      const answer = await answered(
+        here.log,
+        { via: actionId },
+        async (stillInTime): Promise<PressAnswer> => {
+          const pressed = await pressCard(actionId, { edges: here, speaker, value, stillInTime })
+          return isRefusal(pressed) ? pressed : { counted: pressed }
+        },
       )
-      await ack()
-      await say(here, respond, answer)
-      await helping(here.log, { via: 'copy' }, () => retireCopy(here, value, body, respond))
+      await answerPress(here, delivered, answer, () => retireCopy(here, value, body, respond))
     })
 
   opens(app, edges, actionIds.openForm, (call) => openForm(call, { whole: false }))
@@ -46,9 +52,10 @@ function opens(
   open: (call: Pick<Call, 'edges' | 'speaker' | 'triggerId'>, value: string) => Promise<'form-opened'>,
 ): void {
   app.action<Press>(actionId, async ({ action, body, ack, respond }) => {
+    const delivered = { atMs: Date.now(), ack, respond }
     const call = { edges, speaker: speakerOf(body.user), triggerId: body.trigger_id }
     const answer = await answered(edges.log, { via: actionId }, () => open(call, valueOf(action)))
-    await ack()
-    if (answer !== 'form-opened') await say(edges, respond, answer)
+    if (answer === 'form-opened') await ack()
+    else await answerPress(edges, delivered, answer)
   })
 }

@@ -5,7 +5,7 @@ import type { HandlerEdges } from './edges.ts'
 
 /**
  * A card whose answer from Slack was lost stands twice. A press on the other copy counted like any; the copy then loses its
- * buttons, since only the live one is kept up to date.
+ * buttons, since only the live one is kept up to date. Where there is no time for it, the next press on it sees to that.
  */
 export async function retireCopy(
   edges: HandlerEdges,

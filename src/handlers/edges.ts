@@ -13,6 +13,8 @@ export interface HandlerEdges extends AskEdges {
   readonly permalink: (message: { readonly channel: string; readonly ts: string }) => Promise<string>
   /** How long an answer may wait for its card to stand, so as to link it. */
   readonly cardPatienceMs: number
+  /** Whether an acknowledgement leaves only once its listener is through, as on Lambda. */
+  readonly acknowledgesLast: boolean
   /** Opens and updates forms. */
   readonly views: WebClient['views']
   /** Who speaks, kept for a minute: for what is shown while somebody types, never for a decision. */

@@ -10,7 +10,13 @@ export function answeringHandler(place: Place) {
     ({ edges, slack, signingSecret, log }) => {
       const receiver = new LambdaReceiver(signingSecret, log)
       // What was saved goes on by the table's stream, which takes longer than anybody should wait for a link.
-      openAnswering(edges, { slack, receiver, cardPatienceMs: 0, work: () => undefined })
+      openAnswering(edges, {
+        slack,
+        receiver,
+        cardPatienceMs: 0,
+        acknowledgesLast: true,
+        work: () => undefined,
+      })
       return receiver
     },
     // Nearly every answer needs these.

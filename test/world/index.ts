@@ -178,7 +178,7 @@ async function frozen(
   const receiver = new LambdaReceiver(slack.signingSecret, log)
   const common = { ...standIns.app, policy: policyOf(options), log, measure }
   // Its worker starts when the story says so: waiting for a card is in vain.
-  createApp({ ...common, receiver, cardPatienceMs: 0, work: () => undefined })
+  createApp({ ...common, receiver, cardPatienceMs: 0, acknowledgesLast: true, work: () => undefined })
   const parts = createApp({ ...common, receiver: new LambdaReceiver('unheard', log) })
   slack.deliverTo(async ({ headers, body }) => {
     const event = { headers, body: Buffer.from(body).toString('base64'), isBase64Encoded: true }
