@@ -102,6 +102,7 @@ export type ReviewReason =
   | { readonly why: 'not-an-approver'; readonly approvers: Asked['approvers']; readonly rule: string }
   | { readonly why: 'approved-already' }
   | { readonly why: 'decided-already'; readonly state: string; readonly id: string }
+  /** The press closed the request, whatever it was meant to do. */
   | { readonly why: 'requester-not-eligible'; readonly requester: string; readonly because: string }
   /** The policy, an approval or the request changed under the press; pressing again judges anew. */
   | { readonly why: 'changed-meanwhile'; readonly id: string }

@@ -34,8 +34,8 @@ export function reviewWords(reason: ReviewReason): Words {
       }
     case 'requester-not-eligible':
       return {
-        why: `This cannot be approved: ${whoText(reason.requester)} may not have it any more (${escape(reason.because)}).`,
-        next: 'Deny it; once that is put right it can be asked for anew.',
+        why: `This request is closed now: ${whoText(reason.requester)} may not have it any more (${escape(reason.because)}).`,
+        next: 'There is nothing left to decide; once that is put right, it can be asked for anew.',
       }
     case 'outcome-unknown':
       return {

@@ -37,18 +37,21 @@ describe.each(hosts)('who is nobody, on the %s host', (host) => {
     expect(creates(identityCenter)).toBe(0)
   })
 
-  test('whoever lost their eligibility before the press is refused, and the card tells it', async () => {
-    const { ada, grace, identityCenter, approvals, settled } = await world({ host })
-    await ada.says('/aws-access request prod ReadOnlyAccess 1h checking')
-    await settled()
-    identityCenter.leave({ person: 'ada', group: 'Engineers' })
-    const { sees } = await grace.presses('Approve')
-    expect(sees?.rendered).toMatch(/not allow/i)
-    await settled()
-    expect(creates(identityCenter)).toBe(0)
-    expect(approvals.messages()[0]?.rendered).not.toMatch(/\[ Approve \]/)
-    expect(ada.dms().at(-1)?.rendered).toMatch(/no longer allows/i)
-  })
+  test.each(['Approve', 'Deny'])(
+    'whoever lost their eligibility is refused at “%s”, and told that it is closed',
+    async (button) => {
+      const { ada, grace, identityCenter, approvals, settled } = await world({ host })
+      await ada.says('/aws-access request prod ReadOnlyAccess 1h checking')
+      await settled()
+      identityCenter.leave({ person: 'ada', group: 'Engineers' })
+      const { sees } = await grace.presses(button)
+      expect(sees?.rendered).toMatch(/closed now: .* not allow .*\n.*asked for anew/i)
+      await settled()
+      expect(creates(identityCenter)).toBe(0)
+      expect(approvals.messages()[0]?.rendered).not.toMatch(/\[ Approve \]/)
+      expect(ada.dms().at(-1)?.rendered).toMatch(/no longer allows/i)
+    },
+  )
 
   test('an approver whose user was disabled, or whose address changed, is refused', async () => {
     const { ada, grace, identityCenter, slack, settled } = await world({ host })
