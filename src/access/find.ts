@@ -6,13 +6,16 @@ import { refuse, type Refusal } from './refusal.ts'
  * The account somebody typed: by id, by exact name, else by name in any case. Names are not unique in AWS: where two
  * accounts fit equally well, neither is chosen.
  */
-export function findAccount(catalogue: Catalogue, typed: string): Account | Refusal {
+export function findAccount<Some extends Pick<Account, 'id' | 'name'>>(
+  { accounts }: { readonly accounts: readonly Some[] },
+  typed: string,
+): Some | Refusal {
   const wanted = typed.trim()
-  const byId = catalogue.accounts.find(({ id }) => id === wanted)
+  const byId = accounts.find(({ id }) => id === wanted)
   if (byId) return byId
-  const [account, ...others] = named(catalogue.accounts, wanted)
+  const [account, ...others] = named(accounts, wanted)
   if (!account) {
-    const names = catalogue.accounts.map(/^\d+$/.test(wanted) ? ({ id }) => id : ({ name }) => name)
+    const names = accounts.map(/^\d+$/.test(wanted) ? ({ id }) => id : ({ name }) => name)
     return refuse({ why: 'no-such-account', typed: wanted, didYouMean: nearest(wanted, names) })
   }
   if (others.length === 0) return account

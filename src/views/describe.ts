@@ -1,5 +1,8 @@
+import type { Account } from '../access/catalogue.ts'
 import { durationCode, durationText } from '../access/duration.ts'
 import type { Entitlement, EntitlementLabel } from '../access/entitlement.ts'
+import { findAccount } from '../access/find.ts'
+import { isRefusal } from '../access/refusal.ts'
 import type { AccessRequest, AnyRequest, Approval, Asked } from '../access/request.ts'
 import { clip, code, dateText, escape } from './blocks.ts'
 
@@ -80,16 +83,18 @@ export function outliveText(label: EntitlementLabel, goneAt?: string): string {
   return `Credentials already taken may go on working until ${dateText(until)} (sessions of ${length}).`
 }
 
+/** All accounts there are; undefined where nobody can say. */
+type Accounts = readonly Pick<Account, 'id' | 'name'>[] | undefined
+
 /** The line that asks for the same again, as it is typed. */
-function askAgainCommand({
-  pair,
-  label,
-  durationSeconds,
-}: Pick<AccessRequest, 'pair' | 'label' | 'durationSeconds'>): string {
+function askAgainCommand(
+  { pair, label, durationSeconds }: Pick<AccessRequest, 'pair' | 'label' | 'durationSeconds'>,
+  accounts: Accounts,
+): string {
   const words =
     label.kind === 'group'
       ? ['group', typed(label.group)]
-      : [typed(label.account) ?? idOf(pair.entitlement), typed(label.permissionSet)]
+      : [accountWord(pair.entitlement, label.account, accounts), typed(label.permissionSet)]
   // A name that cannot be typed is left to the form, which a command without words opens.
   if (words.includes(undefined)) return '/aws-access request'
   return ['/aws-access request', ...words, durationCode(durationSeconds), '<reason>'].join(' ')
@@ -98,11 +103,17 @@ function askAgainCommand({
 /** `askAgainCommand` as a sentence. */
 export const askAgainText = (
   request: Pick<AccessRequest, 'pair' | 'label' | 'durationSeconds'>,
+  accounts: Accounts,
   lead = 'To ask again',
-): string => `${lead}: ${code(askAgainCommand(request))}`
+): string => `${lead}: ${code(askAgainCommand(request, accounts))}`
 
-const idOf = (entitlement: Entitlement): string | undefined =>
-  entitlement.kind === 'account' ? entitlement.accountId : undefined
+/** An account's name where it can be typed and leads to it alone: it may have another by now, or another one may have its. */
+function accountWord(entitlement: Entitlement, name: string, accounts: Accounts): string | undefined {
+  const id = entitlement.kind === 'account' ? entitlement.accountId : undefined
+  const found = accounts && findAccount({ accounts }, name)
+  const leads = found === undefined || (!isRefusal(found) && found.id === id)
+  return (leads ? typed(name) : undefined) ?? id
+}
 
 /** A name as one word of a command; undefined where no quotes can hold it, or code would show it changed. */
 function typed(name: string): string | undefined {

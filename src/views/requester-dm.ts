@@ -40,7 +40,7 @@ export function requesterDm(
   if (sentences.length === 0) return undefined
   const lost = told.some((entry) => losesAccess(request, entry))
   // Nobody who has left asks again.
-  const again = told.some(({ what }) => what === 'left') ? [] : [askAgainText(request)]
+  const again = told.some(({ what }) => what === 'left') ? [] : [askAgainText(request, around.accounts)]
   const further = [...(lost ? [afterText(request, now)] : []), ...again]
   return {
     text: sentences.join(' '),
@@ -57,7 +57,9 @@ function grantedDm(request: AccessRequest, portal: Portal, now: string, around: 
     blocks: [
       section(`:white_check_mark: ${text}`),
       ...howToUse(request, portal, around),
-      section(`${outliveText(request.label)}\n${askAgainText(request, 'To ask for more time')}`),
+      section(
+        `${outliveText(request.label)}\n${askAgainText(request, around.accounts, 'To ask for more time')}`,
+      ),
       actions(button(actionIds.end, 'End access', { value: requestRef(request), style: 'danger' })),
     ],
   }
@@ -70,7 +72,7 @@ function scheduledDm(request: Scheduled): View {
 
 /**
  * The warning that a grant ends soon, with what to do about it; `heldUntil` is when another grant of theirs of
- * the same ends, where there is one.
+ * the same ends, where there is one. Asking for more goes by the account's id, which leads to it whoever has its name.
  */
 export function warningDm(request: Active, heldUntil?: string): View {
   const text = `Your grant of ${entitlementText(request)} ends at ${dateText(request.until)}.`
@@ -83,7 +85,7 @@ export function warningDm(request: Active, heldUntil?: string): View {
   return {
     text,
     blocks: [
-      section(`:hourglass: ${text} ${askAgainText(request, 'More time is a new request')}`),
+      section(`:hourglass: ${text} ${askAgainText(request, [], 'More time is a new request')}`),
       actions(button(actionIds.moreTime, 'More time', { value, style: 'primary' }), done),
     ],
   }

@@ -25,7 +25,7 @@ export function tellable(entries: readonly HistoryEntry[]): HistoryEntry[] {
 export interface Around {
   /** Slack ids of the administrators, mentioned where only they can help. */
   readonly admins?: readonly string[]
-  /** All accounts there are, so that a profile is called here what `/aws-login` calls it. */
+  /** All accounts there are, so that a profile is called here what `/aws-login` calls it, and a name leads to one account. */
   readonly accounts?: readonly Pick<Account, 'id' | 'name'>[]
   /** The names of profiles that the requester was sent: theirs for good. */
   readonly known?: readonly KnownName[]

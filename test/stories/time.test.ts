@@ -181,6 +181,24 @@ describe.each(hosts)('time, on the %s host', (host) => {
     expect(identityCenter.assignments()).not.toContainEqual(adaInProd)
   })
 
+  test('the lines that ask for more lead to the same account, though another has its name', async () => {
+    const { ada, grace, identityCenter, after, settled } = await world({ host })
+    await ada.says('/aws-access request prod ReadOnlyAccess 1h checking')
+    await settled()
+    identityCenter.addAccount({ name: 'prod', id: '999999999901' })
+    await after('16m')
+    await grace.presses('Approve')
+    await settled()
+    const lines: string[] = []
+    for (const time of ['1m', '50m', '10m']) {
+      await after(time)
+      lines.push(/\/aws-access request .* <reason>/.exec(ada.dms().at(-1)?.rendered ?? '')?.[0] ?? '')
+    }
+    expect(ada.dms()).toHaveLength(3)
+    expect(new Set(lines)).toEqual(new Set(['/aws-access request 333333333301 ReadOnlyAccess 1h <reason>']))
+    expect((await ada.says(lines[0]!))?.rendered).not.toMatch(/More than one/)
+  })
+
   test('who is done says so in the warning', async () => {
     const { ada, grace, identityCenter, after, settled } = await world({ host })
     await ada.says('/aws-access request prod ReadOnlyAccess 1h checking INC-42')

@@ -277,6 +277,32 @@ describe('the line that asks again', () => {
     )
   })
 
+  test.each([
+    ['is the only one of its name', [{ id: '222222222222', name: 'prod' }], 'prod'],
+    [
+      'shares its name',
+      [
+        { id: '111111111111', name: 'prod' },
+        { id: '222222222222', name: 'prod' },
+      ],
+      '222222222222',
+    ],
+    ['has another name by now', [{ id: '222222222222', name: 'production' }], '222222222222'],
+    [
+      'has lost its name to another',
+      [
+        { id: '111111111111', name: 'prod' },
+        { id: '222222222222', name: 'old prod' },
+      ],
+      '222222222222',
+    ],
+  ])('for an account that %s', (_, accounts, word) => {
+    const request = it.after(it.asked(), it.deny)
+    const entries = request.history.slice(-1)
+    const view = requesterDm(request, entries, it.portal, it.minute(6), { accounts })
+    expect(JSON.stringify(view?.blocks)).toContain(`/aws-access request ${word} ReadOnlyAccess 1h`)
+  })
+
   test('is the form where a name cannot be typed', () => {
     const request = it.after(it.groupAsked({ label: { kind: 'group', group: 'the "A" team' } }), it.deny)
     expect(dm(request, 1, it.minute(6))).toContain('To ask again: `/aws-access request`')
