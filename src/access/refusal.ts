@@ -72,6 +72,7 @@ export type AskReason =
   /** Held without us, or through a group: there is nothing to ask for. */
   | {
       readonly why: 'holds-standing'
+      readonly principalId: string
       readonly label: EntitlementLabel
       readonly accountId: string | null
       readonly throughGroup: string | null

@@ -20,6 +20,7 @@ export async function holds(
   if (standing || throughGroup)
     return refuse({
       why: 'holds-standing',
+      principalId: pair.principalId,
       label: labelOf(wish),
       accountId: wish.kind === 'account' ? wish.account.id : null,
       throughGroup,

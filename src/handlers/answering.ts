@@ -21,13 +21,19 @@ export const speakerOf = (user: { id: string; team_id?: string | undefined }): S
 export const valueOf = (action: BlockElementAction): string =>
   'value' in action && typeof action.value === 'string' ? action.value : ''
 
-/** A refusal in words, with the names of those who can help. */
+/** A refusal in words, with the names of accounts, and of the profiles that whoever is refused has. */
 export async function worded(edges: HandlerEdges, refusal: Refusal): Promise<View> {
-  const catalogue = await helping(edges.log, { via: 'names' }, edges.catalogue, 100)
+  const { refused } = refusal
+  const brief = <T>(read: () => Promise<T>) => helping(edges.log, { via: 'names' }, read, 100)
+  const [catalogue, known] = await Promise.all([
+    brief(edges.catalogue),
+    refused.why === 'holds-standing' ? brief(() => edges.store.logins.names(refused.principalId)) : undefined,
+  ])
   return refusalView(refusal, {
     portal: edges.policy.portal,
     onboarding: edges.policy.onboarding !== undefined,
     ...(catalogue ? { accounts: catalogue.accounts } : {}),
+    ...(known ? { known } : {}),
   })
 }
 

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types'
 import type { Account } from '../access/catalogue.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Reason, Refusal } from '../access/refusal.ts'
+import type { KnownName } from '../access/sign-in.ts'
 import { section, type View } from './blocks.ts'
 import { profileLines } from './login.ts'
 import { askWords } from './refusals-asking.ts'
@@ -20,6 +21,8 @@ export interface RefusalContext {
   readonly portal?: Policy['portal']
   /** All accounts there are, so that a profile is called here what `/aws-login` calls it. */
   readonly accounts?: readonly Pick<Account, 'id' | 'name'>[]
+  /** What `/aws-login` called profiles of theirs: names that they have for good. */
+  readonly known?: readonly KnownName[]
   /** Whether the policy lets people ask for a user in Identity Center. */
   readonly onboarding?: boolean
 }
@@ -111,10 +114,10 @@ export function refusalWords(reason: Reason, { admins, onboarding }: RefusalCont
   }
 }
 
-function signInLines(reason: Reason, { portal, accounts = [] }: RefusalContext): KnownBlock[] {
+function signInLines(reason: Reason, { portal, accounts = [], known = [] }: RefusalContext): KnownBlock[] {
   if (reason.why !== 'holds-standing' || !portal) return []
   const { accountId, label } = reason
   if (accountId === null || label.kind === 'group') return []
   const { account, permissionSet } = label
-  return profileLines(portal, { accountId, account, permissionSet }, accounts)
+  return profileLines(portal, { accountId, account, permissionSet }, accounts, known)
 }

@@ -36,6 +36,18 @@ describe.each(hosts)('/aws-login on the %s host', (host) => {
     expect(granted).toMatch(/--profile acme-prod-ReadOnlyAccess$/m)
   })
 
+  test('what somebody holds already is called as it was, though its account has another name by now', async () => {
+    const { barbara, identityCenter, after, settled } = await world({ host })
+    await barbara.says('/aws-login dev poweruser')
+    await settled()
+    expect(barbara.dms().at(-1)?.rendered).toContain('[profile acme-dev-PowerUserAccess]')
+    identityCenter.renameAccount('dev', 'development')
+    await after('16m')
+    const answer = await barbara.says('/aws-access request development PowerUserAccess 1h checking')
+    expect(answer?.rendered).toMatch(/You hold PowerUserAccess in development already/)
+    expect(answer?.rendered).toMatch(/--profile acme-dev-PowerUserAccess$/m)
+  })
+
   test('from an index it says how old that is', async () => {
     const { barbara, settled } = await world({ host, identityCenter: { delegated: true } })
     await barbara.says('/aws-login staging')
