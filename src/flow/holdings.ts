@@ -14,6 +14,7 @@ export type RowsEdges = Pick<World, 'assignments' | 'identityStore'> & {
 export type HoldingsEdges = RowsEdges &
   Pick<World, 'catalogue'> & {
     readonly permissionSets: () => Promise<PermissionSets>
+    readonly store: Pick<Store, 'pairs'>
   }
 
 /**
@@ -54,9 +55,12 @@ const groupsAtOnce = 4
 export async function holdings(edges: HoldingsEdges, { principalId }: Person): Promise<Holdings> {
   const [read, open] = await Promise.all([lists(edges), edges.store.requests.openOf(principalId)])
   const grants = open.filter(isActive)
-  const direct = await read.heldDirectly(principalId, grants)
-  const rows = direct.map((row) => ({ ...row, ...untilOf(grants, { kind: 'account', ...row }) }))
-  const groups = await throughGroups(edges, read, principalId, grants)
+  const [direct, ending] = await Promise.all([
+    read.heldDirectly(principalId, grants),
+    thatTakeAway(edges, grants),
+  ])
+  const rows = direct.map((row) => ({ ...row, ...untilOf(ending, { kind: 'account', ...row }) }))
+  const groups = await throughGroups(edges, read, principalId, ending)
   const reliance = await read.reliance()
   return { held: await named(edges, [...rows, ...groups]), ...reliance }
 }
@@ -152,7 +156,16 @@ async function roleNames(
   return names
 }
 
-/** When the last of our grants of it ends; nothing where it is held for good. */
+/** The grants whose end takes away what they gave: some of it may have become standing meanwhile. */
+async function thatTakeAway(
+  { store }: Pick<HoldingsEdges, 'store'>,
+  grants: readonly Active[],
+): Promise<Active[]> {
+  const sights = await Promise.all(grants.map(({ pair }) => store.pairs.sight(pair)))
+  return grants.filter((_, at) => sights[at]?.pair.standing !== true)
+}
+
+/** When the last of these grants of it ends; nothing where it is held for good. */
 function untilOf(grants: readonly Active[], entitlement: Entitlement): { until?: string } {
   const until = grants
     .filter(({ pair }) => sameEntitlement(pair.entitlement, entitlement))

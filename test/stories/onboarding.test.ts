@@ -209,6 +209,7 @@ describe.each(hosts)('onboarding, on the %s host', (host) => {
     await settled()
     await after('1m')
     expect(welcomes(ada)).toHaveLength(1)
+    expect(logins(ada).at(-1)).toMatch(/BillingView.*, through the group Billing\)$/m)
     await after('1h')
     await after('20m')
     expect(ada.dms().some(({ rendered }) => /You go on holding it as standing access/.test(rendered))).toBe(
