@@ -53,7 +53,7 @@ export async function judgePress(
 }
 
 /** The approver sets of every rule that could decide, whoever asks: which one does is read at the same time. */
-function approverSets(
+export function approverSets(
   { policy }: DecidingEdges,
   request: AnyRequest | undefined,
   catalogue: Catalogue | null,
@@ -67,7 +67,10 @@ function approverSets(
 }
 
 /** The rule that lets the requester have this now, read live; a refusal where none does. */
-async function currentRule(edges: DecidingEdges, request: AnyRequest): Promise<DecidingRule | Refusal> {
+export async function currentRule(
+  edges: DecidingEdges,
+  request: AnyRequest,
+): Promise<DecidingRule | Refusal> {
   if (request.kind === 'offboarding') return refuse({ why: 'no-such-choice' })
   return request.kind === 'onboarding' ? onboardingRule(edges, request) : accessRule(edges, request)
 }

@@ -4,7 +4,7 @@ import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import { type AnyRequest, type RequestEvent, stateName } from '../access/request.ts'
 import { transition } from '../access/transition.ts'
 import { handOver } from './hand-over.ts'
-import { ruleNamed } from './deciding.ts'
+import { approverSets, currentRule, ruleNamed, unread } from './deciding.ts'
 import { identify, identifySomebody } from './identify.ts'
 import { knownToAct } from './known-to-act.ts'
 import { readingOnce } from './once.ts'
@@ -53,17 +53,26 @@ async function eventFor(
   return request.status === 'active' ? { type: 'end', at, by } : { type: 'withdraw', at, by }
 }
 
-/** Others may take back what runs, where they could approve it now or are administrators; a waiting request is denied instead. */
+/**
+ * Others may take back what runs, where they could approve it now or are administrators; a waiting request is denied instead.
+ * Where no rule lets its requester have it any more, or that can't be read, the one that it was made by says who could.
+ */
 async function mayNotTakeBack(
   edges: ReviewEdges,
   request: AnyRequest,
   speaker: Speaker,
 ): Promise<Refusal | null> {
-  const { approval } = ruleNamed(edges, request) ?? {}
-  const approvers = approval?.kind === 'approvers' ? approval.approvers : []
-  const sets = [...approvers, ...edges.policy.admins]
-  const asking = await knownToAct(edges, speaker, sets)
+  const { admins } = edges.policy
+  const sets = approverSets(edges, request, await edges.catalogue())
+  const [asking, rule] = await Promise.all([
+    knownToAct(edges, speaker, [...sets, ...admins]),
+    currentRule(edges, request),
+  ])
   if (isRefusal(asking)) return asking
-  const allowed = inSets(edges.policy, sets, asking.facts) && request.status !== 'awaiting-approval'
-  return allowed ? null : refuse({ why: 'may-not-end', id: request.id })
+  const { approval } = (isRefusal(rule) ? ruleNamed(edges, request) : rule) ?? {}
+  const approvers = approval?.kind === 'approvers' ? approval.approvers : []
+  const refused = refuse({ why: 'may-not-end', id: request.id })
+  if (request.status === 'awaiting-approval') return refused
+  if (inSets(edges.policy, [...approvers, ...admins], asking.facts)) return null
+  return isRefusal(rule) && unread(rule) ? rule : refused
 }

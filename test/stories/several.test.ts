@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { Rule } from '../../src/access/policy.ts'
 import { hosts, type World, world } from '../world/index.ts'
 
 const databases = { person: 'ada', account: 'prod-data', permissionSet: 'DatabaseAdmin' }
+const inProd = { person: 'ada', account: 'prod', permissionSet: 'ReadOnlyAccess' }
 const creates = ({ identityCenter }: World): number =>
   identityCenter.calls.filter(({ operation }) => operation === 'CreateAccountAssignment').length
 
@@ -135,7 +137,6 @@ describe.each(hosts)('ending, on the %s host', (host) => {
 
   test('an approver or an administrator takes back by id; a colleague does not', async () => {
     const { ada, barbara, grace, identityCenter, settled } = await world({ host })
-    const inProd = { person: 'ada', account: 'prod', permissionSet: 'ReadOnlyAccess' }
     const asked = await ada.says('/aws-access request prod ReadOnlyAccess 1h checking')
     const id = /Request (\w{8})/.exec(asked?.rendered ?? '')?.[1]
     await settled()
@@ -151,6 +152,72 @@ describe.each(hosts)('ending, on the %s host', (host) => {
     expect(ada.dms().at(-1)?.rendered).toMatch(/grace/)
     expect((await grace.says(`/aws-access end ${id}`))?.rendered).toMatch(/over|ended/i)
     expect((await grace.says('/aws-access end zzzzzzzz'))?.rendered).toMatch(/know no request/)
+  })
+})
+
+describe.each(hosts)('once the policy has changed, on the %s host', (host) => {
+  const readOnly = 'read-only everywhere'
+  const second = ['second']
+
+  /** What Ada holds, of which Barbara is an approver, on an app that starts again with these rules. */
+  async function redeployed(rules: (before: readonly Rule[]) => readonly Rule[]) {
+    let deployed = (before: readonly Rule[]): readonly Rule[] =>
+      before.map((rule) => (rule.name === readOnly ? approvedBy(rule, second) : rule))
+    const story = await world({
+      host,
+      policy: (same) => ({
+        ...same,
+        people: { ...same.people, second: { emails: ['barbara@acme.example'] } },
+        rules: deployed(same.rules),
+      }),
+    })
+    const asked = await story.ada.says('/aws-access request prod ReadOnlyAccess 1h checking')
+    await story.settled()
+    await story.barbara.presses('Approve')
+    await story.settled()
+    await story.app.kill()
+    deployed = rules
+    await story.startApp()
+    const line = `/aws-access end ${/Request (\w{8})/.exec(asked?.rendered ?? '')?.[1] ?? ''}`
+    return { ...story, line }
+  }
+
+  const approvedBy = (rule: Rule, approvers: readonly string[]): Rule => ({
+    ...rule,
+    approval: { kind: 'approvers', approvers, needed: 1 },
+  })
+
+  test('whoever could approve it under the rule’s new name takes it back', async () => {
+    const { barbara, linus, identityCenter, settled, line } = await redeployed((before) =>
+      before.map((rule) =>
+        rule.name === readOnly ? { ...approvedBy(rule, second), name: 'reading' } : rule,
+      ),
+    )
+    expect((await linus.says(line))?.rendered).toMatch(/can be ended by whoever holds it/)
+    expect((await barbara.says(line))?.rendered).toMatch(/taken away/)
+    await settled()
+    expect(identityCenter.assignments()).not.toContainEqual(inProd)
+  })
+
+  test('whoever could not approve it under the rule that decides now does not', async () => {
+    const { barbara, identityCenter, settled, line } = await redeployed((before) =>
+      before.flatMap((rule) =>
+        rule.name === readOnly ? [{ ...rule, name: 'reading' }, approvedBy(rule, second)] : rule,
+      ),
+    )
+    expect((await barbara.says(line))?.rendered).toMatch(/can be ended by whoever holds it/)
+    await settled()
+    expect(identityCenter.assignments()).toContainEqual(inProd)
+  })
+
+  test('an approver under the rule that it was made by takes it back from whoever may not have it any more', async () => {
+    const { barbara, identityCenter, settled, line } = await redeployed((before) =>
+      before.map((rule) => (rule.name === readOnly ? approvedBy(rule, second) : rule)),
+    )
+    identityCenter.leave({ person: 'ada', group: 'Engineers' })
+    expect((await barbara.says(line))?.rendered).toMatch(/taken away/)
+    await settled()
+    expect(identityCenter.assignments()).not.toContainEqual(inProd)
   })
 })
 
