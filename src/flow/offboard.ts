@@ -1,6 +1,7 @@
 import { isWaiting, openBoarding } from '../access/boarding-transition.ts'
 import { type AskedOffboarding, personKey } from '../access/boarding.ts'
 import { samePerson } from '../access/person.ts'
+import { reasonIn } from '../access/reason.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import type { AnyRequest } from '../access/request.ts'
 import { isAnything, type Survey } from '../access/survey.ts'
@@ -58,7 +59,7 @@ export async function offboard(outside: OffboardEdges, ask: Offboard): Promise<A
     deleteUser,
     ...(sets ? { sets } : {}),
     external,
-    reason: ask.reason.trim(),
+    reason: reasonIn(ask.reason),
     rule: 'offboarding',
     sensitive: false,
     approvalsNeeded: 0,

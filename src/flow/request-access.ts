@@ -3,6 +3,7 @@ import { type Entitlement, type PairKey, pairText } from '../access/entitlement.
 import { findAccount, findGroup, findPermissionSet } from '../access/find.ts'
 import type { Person, Somebody } from '../access/person.ts'
 import { judge, type Policy, type Rule, ruleMatches, type Wish } from '../access/policy.ts'
+import { reasonIn } from '../access/reason.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import type { AccessRequest, Asked } from '../access/request.ts'
 import { maxStartAheadSeconds } from '../access/start.ts'
@@ -54,7 +55,7 @@ const maxReasonLength = 1000
 /** Makes a request, or says why not. The record is the only effect; the rest is the worker's. */
 export async function requestAccess(outside: AskEdges, ask: Ask): Promise<AccessRequest | Refusal> {
   const edges = readingOnce(outside)
-  const reason = ask.reason.trim()
+  const reason = reasonIn(ask.reason)
   if (reason === '') return refuse({ why: 'no-reason' })
   if (reason.length > maxReasonLength)
     return refuse({ why: 'reason-too-long', length: reason.length, max: maxReasonLength })

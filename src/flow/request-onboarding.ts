@@ -2,6 +2,7 @@ import { type Boarding, type LiveBoarding, type Newcomer, personKey } from '../a
 import { openBoarding } from '../access/boarding-transition.ts'
 import type { Group } from '../access/catalogue.ts'
 import { nameProblems, type Names, suggestedNames, tidyNames } from '../access/newcomer.ts'
+import { reasonIn } from '../access/reason.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import type { StoreUser } from '../aws/identity-store.ts'
 import { alreadyOpen, findProspect, nothingToAsk, type Prospect } from './find-prospect.ts'
@@ -36,7 +37,7 @@ const maxReasonLength = 1000
 export async function requestOnboarding(outside: AskEdges, ask: AskOnboarding): Promise<Boarding | Refusal> {
   const edges = readingOnce(outside)
   const { onboarding } = edges.policy
-  const reason = ask.reason.trim()
+  const reason = reasonIn(ask.reason)
   if (!onboarding) return refuse({ why: 'no-onboarding' })
   if (reason.length > maxReasonLength)
     return refuse({ why: 'reason-too-long', length: reason.length, max: maxReasonLength })

@@ -1,3 +1,4 @@
+import { reasonIn } from '../access/reason.ts'
 import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import type { AnyRequest } from '../access/request.ts'
 import { parseRequestRef, type RequestRef } from '../access/request-ref.ts'
@@ -45,7 +46,7 @@ export async function denyWhy(
 ): Promise<View | Refusal> {
   const ref = parseRequestRef(value)
   if (!ref) return refuse({ why: 'no-such-request', id: '' })
-  const denied = await denyRequest(edges, { speaker, ref, stillInTime, text: text.trim() })
+  const denied = await denyRequest(edges, { speaker, ref, stillInTime, text: reasonIn(text) })
   return isRefusal(denied) ? denied : reviewedView(denied)
 }
 

@@ -1,3 +1,4 @@
+import { reasonIn } from '../access/reason.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import { helping } from './boundary.ts'
 import type { HandlerEdges } from './edges.ts'
@@ -14,7 +15,7 @@ export async function denyReason(edges: HandlerEdges, said: string): Promise<str
   const refused = tooLong(plain)
   if (refused) return refused
   const named = readable(said, await namesOf(edges, mentionedIn(said)))
-  return tooLong(named) ?? named
+  return tooLong(named) ?? reasonIn(named)
 }
 
 /** The names of the first few; their ids have to do where Slack doesn't tell in time. */

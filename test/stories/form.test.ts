@@ -67,6 +67,18 @@ describe.each(hosts)('the form, on the %s host', (host) => {
     expect(approvals.messages()).toHaveLength(1)
   })
 
+  test('a reason that nobody can see is none, on the line as in the form', async () => {
+    const { ada, approvals, settled } = await world({ host })
+    const answer = await ada.says('/aws-access request prod ReadOnlyAccess 2h \u200b\u2060')
+    expect(answer?.rendered).toMatch(/A reason is missing/)
+    await ada.says('/aws-access request prod ReadOnlyAccess 2h')
+    await ada.fills('Why?', '\u200b\u3164')
+    await ada.submits()
+    expect(ada.form()?.errors['Why?']).toMatch(/A reason is missing/)
+    await settled()
+    expect(approvals.messages()).toEqual([])
+  })
+
   test('a duration chosen before is not sent for a choice that does not allow it', async () => {
     const { ada, approvals, settled } = await world({ host })
     await ada.says('/aws-access request prod ReadOnlyAccess 8h')

@@ -63,6 +63,13 @@ describe.each(hosts)('in a card’s thread, on the %s host', (host) => {
     }
   })
 
+  test('a reason to deny that nobody can see is none', async () => {
+    const story = await asked(host)
+    expect((await story.tells(story.alan, 'deny \u200b')).rendered).toMatch(/You denied/)
+    await story.settled()
+    expect(story.ada.dms().at(-1)?.rendered).toMatch(/was denied by @alan\.$/m)
+  })
+
   test('a denial needs no reason, and is not cut short where the reason is too long', async () => {
     const { grace, tells, approvals, settled } = await asked(host)
     const refused = await tells(grace, `deny ${'x'.repeat(501)}`)
