@@ -35,8 +35,10 @@ export type Newcoming = Somebody & { readonly member: Member }
 
 function memberOf(edges: Edges, speaker: Speaker): Promise<Member | Refusal> {
   const { teams } = edges.policy.slack
-  // A Grid organisation's id may stand where a workspace's should; users.info then tells the workspaces.
-  if (speaker.teamId?.startsWith('T') && !teams.includes(speaker.teamId))
+  // A Grid organisation's id may stand where a workspace's should, in the payload as in the policy: which workspaces are in
+  // the organisation is for users.info to tell.
+  const workspacesAlone = !teams.some((team) => team.startsWith('E'))
+  if (workspacesAlone && speaker.teamId?.startsWith('T') && !teams.includes(speaker.teamId))
     return Promise.resolve(refuse({ why: 'stranger' }))
   return reading(edges, 'your Slack profile', async () => {
     const member = await edges.people.member(speaker.slackId)

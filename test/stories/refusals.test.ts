@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { slackSeed } from '../../src/sandbox/seed.ts'
 import { hosts, world } from '../world/index.ts'
 
 const wrongPressers = [
@@ -78,6 +79,26 @@ describe.each(hosts)('who is nobody, on the %s host', (host) => {
     expect((await grace.presses('Approve')).sees?.rendered).toMatch(/could not check/i)
     await settled()
     expect(creates(identityCenter)).toBe(0)
+  })
+
+  test('an organization of workspaces counts with all its people, and nobody else', async () => {
+    const grid = { ...slackSeed.installation, enterpriseId: 'E0000ACME01' }
+    const { ada, grace, slack, identityCenter, approvals, settled } = await world({
+      host,
+      slack: { seed: { ...slackSeed, installation: grid } },
+      policy: (policy) => ({ ...policy, slack: { ...policy.slack, teams: ['E0000ACME01'] } }),
+    })
+    await ada.says('/aws-access request')
+    expect(await ada.types('What do you need?', 'prod ReadOnly')).toHaveProperty('options.length', 3)
+    await ada.says('/aws-access request prod ReadOnlyAccess 1h checking')
+    await settled()
+    const [card] = approvals.messages()
+    const { sees } = await slack.person('mallory').presses('Approve', { on: card! })
+    expect(sees?.rendered).toMatch(/own workspace/i)
+    expect(creates(identityCenter)).toBe(0)
+    await grace.presses('Approve', { on: card! })
+    await settled()
+    expect(creates(identityCenter)).toBe(1)
   })
 
   test.each([

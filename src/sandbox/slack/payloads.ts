@@ -25,11 +25,12 @@ export function commandPayload(
   channel: Channel,
   rest: { command: string; text: string; response_url: string; trigger_id: string },
 ): Fields {
-  const { teamId, teamDomain, appId } = state.installation
+  const { teamId, teamDomain, appId, enterpriseId } = state.installation
   return {
     token: TOKEN,
     team_id: teamId,
     team_domain: teamDomain,
+    ...(enterpriseId ? { enterprise_id: enterpriseId, enterprise_name: teamDomain } : {}),
     channel_id: channel.id,
     channel_name: shownName(channel),
     user_id: person.id,
@@ -65,9 +66,13 @@ export function suggestionPayload(
   view: View,
   query: { action_id: string; block_id: string; value: string },
 ): Fields {
+  const said = common(state, person)
+  const { enterpriseId } = state.installation
   return {
     type: 'block_suggestion',
-    ...common(state, person),
+    ...said,
+    // On a Grid the organization's id stands where the workspace's is otherwise.
+    ...(enterpriseId ? { user: { ...said.user, team_id: enterpriseId } } : {}),
     container: container({ view }),
     ...query,
     view: describeView(state, view),
@@ -88,12 +93,12 @@ export function viewPayload(
 
 /** Somebody who called the bot by name. @see https://docs.slack.dev/reference/events/app_mention */
 export function mentionPayload(state: State, message: Message, extShared: boolean): Fields {
-  const { teamId, appId, botUserId } = state.installation
+  const { teamId, appId, botUserId, enterpriseId = null } = state.installation
   return {
     token: TOKEN,
     team_id: teamId,
     context_team_id: teamId,
-    context_enterprise_id: null,
+    context_enterprise_id: enterpriseId,
     api_app_id: appId,
     event: {
       type: 'app_mention',
@@ -110,7 +115,7 @@ export function mentionPayload(state: State, message: Message, extShared: boolea
     event_time: Math.floor(Number(message.ts)),
     authorizations: [
       {
-        enterprise_id: null,
+        enterprise_id: enterpriseId,
         team_id: teamId,
         user_id: botUserId,
         is_bot: true,
@@ -133,14 +138,14 @@ export function elementsIn(blocks: readonly Block[]): { block: Block; element: E
   return blocks.flatMap((block) => elementsOf(block).map((element) => ({ block, element })))
 }
 
-function common(state: State, { id, name, teamId }: Person): Fields {
-  const { appId, teamId: team, teamDomain } = state.installation
+function common(state: State, { id, name, teamId }: Person) {
+  const { appId, teamId: team, teamDomain, enterpriseId } = state.installation
   return {
     api_app_id: appId,
     token: TOKEN,
     user: { id, username: name, name, team_id: teamId },
     team: { id: team, domain: teamDomain },
-    enterprise: null,
+    enterprise: enterpriseId ? { id: enterpriseId, name: teamDomain } : null,
     is_enterprise_install: false,
   }
 }

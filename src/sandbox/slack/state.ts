@@ -80,6 +80,8 @@ export interface Installation {
   readonly teamId: string
   readonly teamName: string
   readonly teamDomain: string
+  /** The organization of an Enterprise Grid that the workspace is in. */
+  readonly enterpriseId?: string
   readonly appId: string
   readonly botId: string
   readonly botUserId: string

@@ -12,6 +12,7 @@ export const about: Readonly<Record<string, Method>> = {
         url: `https://${us.teamDomain}.slack.com/`,
         team: us.teamName,
         team_id: us.teamId,
+        ...(us.enterpriseId ? { enterprise_id: us.enterpriseId } : {}),
         user: us.botName,
         user_id: us.botUserId,
         bot_id: us.botId,

@@ -1,10 +1,10 @@
 import { SlackError } from '../fields.ts'
-import type { Person } from '../state.ts'
+import type { Installation, Person } from '../state.ts'
 import type { Desk, Method } from './method.ts'
 import { findPerson } from './places.ts'
 
 /** A person as Slack writes them; the address only for those who may read it. */
-function describePerson(person: Person, { scopes }: Desk): Record<string, unknown> {
+function describePerson(person: Person, { scopes, state }: Desk): Record<string, unknown> {
   const email = scopes.has('users:read.email') && person.email !== undefined ? { email: person.email } : {}
   const profile = {
     real_name: person.realName,
@@ -28,10 +28,15 @@ function describePerson(person: Person, { scopes }: Desk): Record<string, unknow
     is_bot: person.isBot,
     is_app_user: false,
     is_email_confirmed: person.isEmailConfirmed,
+    ...onGrid(person, state.installation),
     // Slack leaves it out where nobody is strange.
     ...(person.isStranger ? { is_stranger: true } : {}),
   }
 }
+
+/** On a Grid Slack tells the organization and its workspaces of everybody who belongs to it. */
+const onGrid = ({ isStranger, teamId }: Person, { enterpriseId }: Installation) =>
+  enterpriseId && !isStranger ? { enterprise_user: { enterprise_id: enterpriseId, teams: [teamId] } } : {}
 
 /** @see https://docs.slack.dev/reference/methods/users.info */
 const info: Method = {
