@@ -21,7 +21,10 @@ function resources({ instanceArn, instanceId, identityStoreId, managementAccount
 function reads(options) {
   const { instance, permissionSets, accounts, store, users, groups, memberships } = resources(options)
   return [
-    allow(['sso:ListPermissionSets', 'sso:ListAccountAssignmentsForPrincipal'], [instance]),
+    allow(
+      ['sso:DescribeInstance', 'sso:ListPermissionSets', 'sso:ListAccountAssignmentsForPrincipal'],
+      [instance],
+    ),
     allow(['sso:DescribePermissionSet'], [instance, permissionSets]),
     allow(['sso:ListAccountAssignments'], [instance, permissionSets, accounts]),
     allow(

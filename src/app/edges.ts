@@ -4,7 +4,7 @@ import { type Measure, measuresOf } from '../access/measures.ts'
 import { stateName } from '../access/request.ts'
 import { namesUnits, type Policy } from '../access/policy.ts'
 import { lazily, openIdentityCenter } from '../aws/index.ts'
-import { findInstance, type Instance } from '../aws/instance.ts'
+import { findInstance, findNamed, type Instance } from '../aws/instance.ts'
 import { organization } from '../aws/organization.ts'
 import { noticing, type Pace, pace } from '../aws/pace.ts'
 import {
@@ -23,7 +23,7 @@ import { keptCatalogue } from '../store/kept-catalogue.ts'
 export interface EdgeOptions {
   readonly policy: Policy
   readonly tableName: string
-  /** Null: found with ListInstances. */
+  /** Null: found with ListInstances. What is named is asked for its primary Region once. */
   readonly instance: Omit<Instance, 'region'> | null
   readonly aws?: AwsConfig
   readonly log: Logger
@@ -58,8 +58,14 @@ export function openEdges(options: EdgeOptions) {
   const organisation = once(() => organization(organizationsClient(aws)))
   const { region } = policy.portal
   const instance = lazily(async (): Promise<Instance> => {
-    if (options.instance) return { ...options.instance, region }
-    return findInstance(instanceClient(aws, region), region, organisation().managementAccountId)
+    const client = instanceClient(aws, region)
+    if (!options.instance) return findInstance(client, region, organisation().managementAccountId)
+    return findNamed(client, options.instance, region, (error) =>
+      log.warn(
+        { err: error, region },
+        'the primary Region could not be read with sso:DescribeInstance, so portal.region is taken for it',
+      ),
+    )
   })
   const center = (paced: Pace) =>
     openIdentityCenter(

@@ -1,5 +1,10 @@
-import { type InstanceMetadata, ListInstancesCommand, type SSOAdminClient } from '@aws-sdk/client-sso-admin'
-import { words } from './errors.ts'
+import {
+  DescribeInstanceCommand,
+  type InstanceMetadata,
+  ListInstancesCommand,
+  type SSOAdminClient,
+} from '@aws-sdk/client-sso-admin'
+import { isDenied, isNotFound, isUnknownOperation, words } from './errors.ts'
 import { pages } from './pages.ts'
 
 /** The organization instance of IAM Identity Center. */
@@ -100,6 +105,34 @@ export async function findInstance(
   throw new NoInstance(
     `${noInstance(found, region)}: check portal.region in the policy, or set IDENTITY_CENTER_INSTANCE_ARN and IDENTITY_STORE_ID.`,
   )
+}
+
+/**
+ * An instance that is known by its ARN, where it can be written to. Its primary Region never changes, so that this need not be
+ * asked again. Where nobody may ask, or what stands in for AWS can't tell, it is taken to be the client's, and `untold` hears
+ * why. Throws NoInstance where it is not enabled in the client's Region, and may be tried again after any other error.
+ * @see https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_DescribeInstance.html
+ */
+export async function findNamed(
+  client: SSOAdminClient,
+  named: Omit<Instance, 'region'>,
+  region: string,
+  untold: (error: unknown) => void,
+): Promise<Instance> {
+  try {
+    const input = { InstanceArn: named.instanceArn }
+    const { PrimaryRegion = region } = await client.send(new DescribeInstanceCommand(input))
+    return { ...named, region: PrimaryRegion }
+  } catch (error) {
+    if (isNotFound(error))
+      throw new NoInstance(
+        `${named.instanceArn} is not enabled in ${region}: check portal.region in the policy, and IDENTITY_CENTER_INSTANCE_ARN.`,
+        { cause: error },
+      )
+    if (!isDenied(error) && !isUnknownOperation(error)) throw error
+    untold(error)
+    return { ...named, region }
+  }
 }
 
 function noInstance(found: Exclude<EnabledInstance, { kind: 'organization' }>, region: string): string {

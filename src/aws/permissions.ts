@@ -76,6 +76,11 @@ const ownRoles = [
  */
 export const permissions: readonly Permission[] = [
   read('sso:ListInstances', ['anything'], 'finds the instance of IAM Identity Center'),
+  read(
+    'sso:DescribeInstance',
+    ['instance'],
+    'finds the primary Region of an instance that the settings name',
+  ),
   read('sso:ListPermissionSets', ['instance'], 'knows what there is to ask for'),
   read('sso:DescribePermissionSet', ['instance', 'permission-sets'], 'knows permission sets by name'),
   read('sso:ListAccountAssignments', assignment, 'sees whether access is there'),

@@ -1,7 +1,7 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations'
 import { SSOAdminClient } from '@aws-sdk/client-sso-admin'
 import { expect, onTestFinished, test } from 'vitest'
-import { enabledInstance, findInstance } from '../../src/aws/instance.ts'
+import { enabledInstance, findInstance, findNamed } from '../../src/aws/instance.ts'
 import { organization } from '../../src/aws/organization.ts'
 import { startClock } from '../../src/sandbox/clock.ts'
 import { type Seed, startIdentityCenter } from '../../src/sandbox/identity-center/index.ts'
@@ -13,8 +13,19 @@ async function start(seed: Seed) {
   const config = { endpoint: center.url, region: 'eu-west-1', credentials, maxAttempts: 1 }
   const { managementAccountId } = organization(new OrganizationsClient(config))
   const client = new SSOAdminClient(config)
+  const { instanceArn, identityStoreId } = center
+  const untold: unknown[] = []
   return {
     center,
+    untold,
+    /** As the settings name it, asked in a Region. */
+    named: (region: string, arn = instanceArn) =>
+      findNamed(
+        new SSOAdminClient({ ...config, region }),
+        { instanceArn: arn, identityStoreId },
+        region,
+        (error) => untold.push(error),
+      ),
     enabled: () => enabledInstance(client, 'eu-west-1', managementAccountId),
     find: () => findInstance(client, 'eu-west-1', managementAccountId),
   }
@@ -59,4 +70,26 @@ test('of several whose owners nobody knows none is taken', async () => {
   const { center, find } = await start({ accounts, accountInstance: 'dev' })
   center.faults.plan('DescribeOrganization', { kind: 'fail', error: 'AccessDeniedException' })
   await expect(find()).rejects.toThrow(/More than one .* Organizations does not tell which .*AccessDenied/)
+})
+
+test('an instance that the settings name is written to in its primary Region, whichever one is asked', async () => {
+  const { center, named, untold } = await start({ region: 'us-east-1', replicas: ['eu-west-1'] })
+  const { instanceArn, identityStoreId } = center
+  const instance = { instanceArn, identityStoreId, region: 'us-east-1' }
+  expect(await named('eu-west-1')).toEqual(instance)
+  expect(await named('us-east-1')).toEqual(instance)
+  expect(center.calls.map(({ operation }) => operation)).toEqual(['DescribeInstance', 'DescribeInstance'])
+  expect(untold).toEqual([])
+})
+
+test('where its primary Region can not be told, it is the one that was asked; a fault is none to go by', async () => {
+  const { center, named, untold } = await start({})
+  const failing = (error: string, status = 400) =>
+    center.faults.plan('DescribeInstance', { kind: 'fail', error, status })
+  failing('AccessDeniedException')
+  expect(await named('eu-west-1')).toHaveProperty('region', 'eu-west-1')
+  expect(untold).toMatchObject([{ name: 'AccessDeniedException' }])
+  failing('InternalServerException', 500)
+  await expect(named('eu-west-1')).rejects.toMatchObject({ name: 'InternalServerException' })
+  await expect(named('eu-central-1')).rejects.toThrow('is not enabled in eu-central-1: check portal.region')
 })

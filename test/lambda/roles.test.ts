@@ -80,6 +80,11 @@ test('groups are fenced by their ids, and memberships end all the same', async (
   )
 })
 
+test('both functions may ask for the primary Region of their instance, and of no other', async () => {
+  for (const role of ['SlackRole', 'WorkRole'])
+    expect(await rights('sso:DescribeInstance', {}, role)).toEqual([{ Allow: [instance] }])
+})
+
 test('IAM is touched where the management account is a target, in that account and under that path', async () => {
   const target = { managementAccountTarget: 'yes' }
   expect(await rights('sso:CreateAccountAssignment', target)).toEqual([

@@ -78,6 +78,17 @@ describe('what is there', () => {
     expect((await admin.send(described)).CreatedDate).toBeInstanceOf(Date)
   })
 
+  test('a Region in which the instance is enabled too tells of it, and of the primary one', async () => {
+    await start({ seed: { ...seed, replicas: ['us-east-1'] } })
+    const { instanceArn: InstanceArn } = center
+    const replica = new SSOAdminClient({ ...clientOptions(), region: 'us-east-1' })
+    const told = { InstanceArn, PrimaryRegion: 'eu-west-1' }
+    expect((await replica.send(new ListInstancesCommand({}))).Instances).toMatchObject([told])
+    expect(await replica.send(new DescribeInstanceCommand({ InstanceArn }))).toMatchObject(told)
+    const sets = new ListPermissionSetsCommand({ InstanceArn })
+    await expect(replica.send(sets)).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+  })
+
   test('an account instance can come first in the list', async () => {
     await start({ seed: { ...seed, accountInstance: 'dev' } })
     const { Instances } = await admin.send(new ListInstancesCommand({}))

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { identityCenterSeed } from '../../src/sandbox/seed.ts'
 import { type Child, startChild } from './child.ts'
 import { company } from './company.ts'
 
@@ -78,10 +79,11 @@ describe('a server whose settings are not right', () => {
   })
 })
 
-test('one AWS_ENDPOINT_URL for all services is enough, and the instance may be told', async ({
+test('one AWS_ENDPOINT_URL for all services is enough, and the instance may be told: its primary Region is asked for', async ({
   onTestFinished,
 }) => {
-  const { settings, identityCenter, table, close } = await company()
+  const seed = { ...identityCenterSeed, region: 'us-east-1', replicas: ['eu-west-1'] }
+  const { settings, identityCenter, table, close } = await company({ identityCenter: { seed } })
   const front = await frontOf({ table: table.url, identityCenter: identityCenter.url })
   let server: Child | undefined
   onTestFinished(async () => {
@@ -97,7 +99,11 @@ test('one AWS_ENDPOINT_URL for all services is enough, and the instance may be t
     IDENTITY_STORE_ID: identityCenter.identityStoreId,
   })
   await server.ready()
-  expect(identityCenter.calls.some(({ operation }) => operation === 'ListInstances')).toBe(false)
+  const asked = identityCenter.calls.map(({ operation }) => operation)
+  expect(asked).not.toContain('ListInstances')
+  expect(asked.filter((each) => each === 'DescribeInstance')).toHaveLength(1)
+  // Nothing but the primary Region tells these.
+  expect(asked).toContain('DescribePermissionSet')
   server.kill('SIGTERM')
   expect(await server.exited).toEqual({ code: 0, signal: null })
 })

@@ -27,13 +27,7 @@ export async function instanceFor(
   if (!instance) return undefined
   const isThere =
     instance.instanceArn === named.instanceArn && instance.identityStoreId === named.identityStoreId
-  if (isThere && instance.region === region) return described(instance, region, say)
-  if (isThere) {
-    const text = `The settings name the instance, so that the bot writes in ${region}; only its primary Region ${instance.region} takes writes.`
-    return say(
-      failed(text, 'Leave IDENTITY_CENTER_INSTANCE_ARN and IDENTITY_STORE_ID out: then the bot finds it.'),
-    )
-  }
+  if (isThere) return described(instance, region, say)
   const text = `The settings name ${named.instanceArn} with ${named.identityStoreId}, but in ${region} there is ${instance.instanceArn} with ${instance.identityStoreId}.`
   const fix = 'Correct IDENTITY_CENTER_INSTANCE_ARN and IDENTITY_STORE_ID, or leave both out.'
   return say(failed(text, fix))

@@ -18,6 +18,7 @@ import {
 import {
   DescribeAccountAssignmentCreationStatusCommand,
   DescribeAccountAssignmentDeletionStatusCommand,
+  DescribeInstanceCommand,
   DescribePermissionSetCommand,
   ListAccountAssignmentsCommand,
   ListAccountAssignmentsForPrincipalCommand,
@@ -44,6 +45,8 @@ const MaxResults = 1
 
 /** Each read that the bot makes, made once, and as small as can be: throws what AWS says. */
 export const centerReadings: Readonly<Record<string, (on: Reading) => Promise<unknown>>> = {
+  'sso:DescribeInstance': ({ ssoAdmin, instance }) =>
+    ssoAdmin.send(new DescribeInstanceCommand({ InstanceArn: instance.instanceArn })),
   'sso:ListPermissionSets': ({ ssoAdmin, instance }) =>
     ssoAdmin.send(new ListPermissionSetsCommand({ InstanceArn: instance.instanceArn, MaxResults })),
   'sso:DescribePermissionSet': async ({ ssoAdmin, ...on }) =>

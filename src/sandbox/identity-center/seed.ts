@@ -7,6 +7,8 @@ import type { World } from './world.ts'
 export interface Seed {
   /** The instance's Region; default `eu-west-1`. */
   readonly region?: string
+  /** Other Regions in which the instance is enabled. */
+  readonly replicas?: readonly string[]
   /** Default `https://<identity store id>.awsapps.com/start`. */
   readonly startUrl?: string
   /** Default `management`; lies in the root. */
@@ -89,6 +91,7 @@ export function plant(seed: Seed, now: Date): World {
   const identityStoreId = `d-${newId('store', '').slice(0, 10)}`
   const world: World = {
     region: seed.region ?? 'eu-west-1',
+    replicas: seed.replicas ?? [],
     startUrl: seed.startUrl ?? `https://${identityStoreId}.awsapps.com/start`,
     instanceArn: `arn:aws:sso:::instance/ssoins-${newId('instance', '').slice(0, 16)}`,
     identityStoreId,

@@ -1,13 +1,22 @@
 import { AwsError } from './aws-error.ts'
 import type { CallContext } from './service.ts'
 import { isProvisionedIn } from './world.ts'
-import type { WorldAssignment, WorldPermissionSet } from './world.ts'
+import type { World, WorldAssignment, WorldPermissionSet } from './world.ts'
 
 /** What there is none of. */
 export const notFound = (what: string): AwsError =>
   new AwsError('ResourceNotFoundException', `${what} not found`)
 
-/** Throws unless the call names the instance, in the Region where it is. */
+/** Whether the instance is to be found in a Region. */
+export const isIn = ({ region, replicas }: World, wanted: string): boolean =>
+  [region, ...replicas].includes(wanted)
+
+/**
+ * Throws unless the call names the instance, in its primary Region. AWS's replicas answer what only reads, too; here they know
+ * nothing but the instance, so that no call to one goes unnoticed.
+ *
+ * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/use-cases-across-regions.html
+ */
 export function checkInstance(
   { InstanceArn }: { readonly InstanceArn: string },
   { world, region }: CallContext,

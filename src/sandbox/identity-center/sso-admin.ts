@@ -16,7 +16,7 @@ import type { CallContext, Checked, Service } from './service.ts'
 import { pageAs } from './service.ts'
 import { permissionSetOperations } from './permission-sets.ts'
 import { roleUpdateOperations } from './role-updates.ts'
-import { checkAccount, checkInstance, permissionSetOf } from './sso-admin-checks.ts'
+import { checkAccount, checkInstance, isIn, permissionSetOf } from './sso-admin-checks.ts'
 import type { World } from './world.ts'
 
 /**
@@ -49,7 +49,7 @@ function listInstances(
   { world, pager, region }: CallContext,
 ): ListInstancesResponse {
   const instances = [...accountInstance(world), ...(world.isEnabled ? [organizationInstance(world)] : [])]
-  return pageAs('Instances', pager.page('instances', region === world.region ? instances : [], input))
+  return pageAs('Instances', pager.page('instances', isIn(world, region) ? instances : [], input))
 }
 
 function organizationInstance(world: World): InstanceMetadata {
@@ -60,7 +60,11 @@ function organizationInstance(world: World): InstanceMetadata {
     CreatedDate: world.createdAt,
     Status: 'ACTIVE',
     PrimaryRegion: world.region,
-    Regions: [{ RegionName: world.region, Status: 'ACTIVE', IsPrimaryRegion: true }],
+    Regions: [world.region, ...world.replicas].map((RegionName) => ({
+      RegionName,
+      Status: 'ACTIVE',
+      IsPrimaryRegion: RegionName === world.region,
+    })),
   }
 }
 
@@ -81,9 +85,9 @@ function describeInstance(
   input: Checked<DescribeInstanceRequest>,
   context: CallContext,
 ): DescribeInstanceResponse {
-  checkInstance(input, context)
-  const { PrimaryRegion: _, Regions: __, ...described } = organizationInstance(context.world)
-  return described
+  const { world, region } = context
+  checkInstance(input, { ...context, region: isIn(world, region) ? world.region : region })
+  return organizationInstance(world)
 }
 
 /** A permission set is provisioned where an assignment needs it. */

@@ -3,7 +3,9 @@ import type { AccountState } from '@aws-sdk/client-organizations'
 
 /** All that the stand-in knows: mutable, keyed by id, in the order it came to be. */
 export interface World {
+  /** The primary one. */
   readonly region: string
+  readonly replicas: readonly string[]
   readonly startUrl: string
   readonly instanceArn: string
   readonly identityStoreId: string

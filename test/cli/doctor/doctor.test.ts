@@ -251,6 +251,20 @@ test('the instance that the settings name is held against the one that is there'
   expect(warnings).toContainEqual(expect.stringMatching(/could not be looked up: AccessDeniedException/))
 })
 
+test('an instance that the settings name may have its primary Region elsewhere', async () => {
+  const seed = { ...identityCenterSeed, region: 'us-east-1', replicas: ['eu-west-1'] }
+  const { env, identityCenter } = await company({ identityCenter: { seed } })
+  const { instanceArn, identityStoreId } = identityCenter
+  const named = { ...env, IDENTITY_CENTER_INSTANCE_ARN: instanceArn, IDENTITY_STORE_ID: identityStoreId }
+  const { checks, failures } = await examined(named)
+  expect(checks.map(({ text }) => text)).toContainEqual(
+    expect.stringContaining(
+      'its primary Region is us-east-1, where the bot writes; people sign in in eu-west-1',
+    ),
+  )
+  expect(failures.filter((each) => /^aws|^reads/.test(each))).toEqual([])
+})
+
 /** What is wrong, and the only lines that fail because of it. */
 const cases: readonly {
   readonly what: string
