@@ -5,6 +5,8 @@ export interface Catalogue {
   readonly managementAccountId: string
   readonly accounts: readonly Account[]
   readonly permissionSets: readonly PermissionSet[]
+  /** How many permission sets are missing, since AWS does not let the bot describe them. */
+  readonly leftOut?: number
   readonly groups: readonly Group[]
 }
 

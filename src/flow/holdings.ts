@@ -1,4 +1,4 @@
-import type { Catalogue, PermissionSet } from '../access/catalogue.ts'
+import type { Catalogue } from '../access/catalogue.ts'
 import type { Entitlement, HeldRow } from '../access/entitlement.ts'
 import type { Person } from '../access/person.ts'
 import type { AccessRequest, Active } from '../access/request.ts'
@@ -12,7 +12,7 @@ export type RowsEdges = Pick<World, 'assignments' | 'identityStore'> & {
 }
 
 export type HoldingsEdges = RowsEdges &
-  Pick<World, 'catalogue'> & {
+  Pick<World, 'catalogue' | 'log'> & {
     readonly permissionSets: () => Promise<PermissionSets>
     readonly store: Pick<Store, 'pairs'>
   }
@@ -123,7 +123,7 @@ async function throughGroups(
   return rows
 }
 
-/** With its names as they are now. A permission set that is gone lets nobody in, and is left out. */
+/** With its names as they are now. Left out: a permission set that is gone, which lets nobody in, or has no name for us. */
 async function named(edges: HoldingsEdges, rows: readonly Row[]): Promise<Held[]> {
   const catalogue = await edges.catalogue()
   const accounts = new Map(catalogue?.accounts.map(({ id, name }) => [id, name]))
@@ -140,7 +140,7 @@ async function named(edges: HoldingsEdges, rows: readonly Row[]): Promise<Held[]
 
 /** Names by ARN: the catalogue's, and AWS's own for what is newer than that. */
 async function roleNames(
-  { permissionSets }: HoldingsEdges,
+  { permissionSets, log }: HoldingsEdges,
   catalogue: Catalogue | null,
   rows: readonly Row[],
 ): Promise<Map<string, string>> {
@@ -150,8 +150,10 @@ async function roleNames(
   )
   const edge = await permissionSets()
   for (const arn of unknown) {
-    const found: PermissionSet | undefined = await edge.describe(arn)
-    if (found) names.set(arn, found.name)
+    const found = await edge.describeIfShown(arn)
+    if (found && 'denied' in found)
+      log.warn({ permissionSetArn: arn, reason: found.denied }, 'a permission set may not be described')
+    else if (found) names.set(arn, found.name)
   }
   return names
 }

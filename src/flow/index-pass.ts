@@ -91,9 +91,11 @@ export class IndexPass {
       this.#goOn({ permissionSet: { arn, isListed: false, accountIds: [] } })
       return
     }
-    const { startedAt, reached, skipped } = this.#progress
+    const { startedAt, reached } = this.#progress
+    // What the catalogue had to leave out nobody looks for.
+    const skipped = (this.#progress.skipped ?? 0) + (this.#catalogue.leftOut ?? 0)
     const finishedAt = this.#edges.now().toISOString()
-    const head = { startedAt, finishedAt, ...(skipped === undefined ? {} : { skipped }) }
+    const head = { startedAt, finishedAt, ...(skipped === 0 ? {} : { skipped }) }
     await this.#edges.store.heldIndex.finish(reached, head)
     const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000
     this.#edges.log.info({ seconds }, 'the assignments were read')

@@ -1,4 +1,5 @@
 import type { PermissionSet } from '../access/catalogue.ts'
+import type { NotShown } from '../aws/permission-sets.ts'
 import type { CataloguePart } from '../store/catalogue.ts'
 import type { ReadingProgress, ReadingTask } from '../store/jobs.ts'
 import { type ListTask, type PageRead, readPage } from './read-list.ts'
@@ -86,21 +87,40 @@ export class Reading {
     this.#progress = { ...this.#progress, tasks: [anew, ...this.#progress.tasks.slice(1)] }
   }
 
-  async #describe({ list, arns }: Describe): Promise<void> {
+  async #describe(task: Describe): Promise<void> {
     const permissionSets = await this.#edges.permissionSets()
-    const now = arns.slice(0, this.#pace.atOnce)
+    const now = task.arns.slice(0, this.#pace.atOnce)
     const answers = await Promise.allSettled(
-      now.map((arn) => this.#turns.next().then(() => permissionSets.describe(arn))),
+      now.map((arn) => this.#turns.next().then(() => permissionSets.describeIfShown(arn))),
     )
-    const described = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
-    this.#hasMoved ||= described.length > 0
-    // One that is gone since it was listed is left out.
-    this.#add({ permissionSets: described.filter((each): each is PermissionSet => each !== undefined) })
+    const told = answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : undefined))
     const failed = now.filter((_, index) => answers[index]?.status === 'rejected')
-    const left = [...failed, ...arns.slice(this.#pace.atOnce)]
+    const denied = now.filter((_, index) => isDenied(told[index]))
+    this.#hasMoved ||= failed.length + denied.length < now.length
+    // One that is gone since it was listed is left out.
+    this.#add({ permissionSets: told.flatMap((each) => (each && !isDenied(each) ? each : [])) })
+    const suchAs = told.find(isDenied)?.denied ?? ''
+    const undecided = this.#leaveOut(denied, suchAs)
+    const left = [...failed, ...(task.again ? undecided : []), ...task.arns.slice(this.#pace.atOnce)]
     const rest = this.#progress.tasks.slice(1)
-    this.#progress = { ...this.#progress, tasks: left.length > 0 ? [{ list, arns: left }, ...rest] : rest }
+    const tasks = left.length > 0 ? [{ ...task, arns: left }, ...rest] : rest
+    this.#progress = { ...this.#progress, tasks: task.again ? tasks : askedAgain(tasks, undecided) }
     for (const answer of answers) if (answer.status === 'rejected') throw answer.reason
+    if (task.again && undecided.length > 0)
+      throw new Error(`no permission set at all may be described: ${suchAs}`)
+  }
+
+  /**
+   * Leaves out what may not be described, so that whoever asks for it is told that there is no such thing and all else goes
+   * on. Before any was described the right itself may be missing, for which no good catalogue is given up: returns those of
+   * which that is still to be found out.
+   */
+  #leaveOut(denied: readonly string[], suchAs: string): readonly string[] {
+    const { hasShown, leftOut } = this.#progress
+    if (!hasShown || denied.length === 0) return denied
+    const count = (leftOut?.count ?? 0) + denied.length
+    this.#progress = { ...this.#progress, leftOut: { suchAs, ...leftOut, count } }
+    return []
   }
 
   #add({ accounts = [], permissionSets = [], groups = [] }: Partial<CataloguePart>): void {
@@ -109,7 +129,19 @@ export class Reading {
       permissionSets: [...this.#found.permissionSets, ...permissionSets],
       groups: [...this.#found.groups, ...groups],
     }
+    if (permissionSets.length > 0) this.#progress = { ...this.#progress, hasShown: true }
   }
+}
+
+const isDenied = (told: PermissionSet | NotShown | undefined): told is NotShown =>
+  told !== undefined && 'denied' in told
+
+/** The same tasks, and behind them these permission sets once more. */
+function askedAgain(tasks: readonly ReadingTask[], arns: readonly string[]): readonly ReadingTask[] {
+  if (arns.length === 0) return tasks
+  const last = tasks.at(-1)
+  if (last?.list !== 'describe' || !last.again) return [...tasks, { list: 'describe', arns, again: true }]
+  return [...tasks.slice(0, -1), { ...last, arns: [...last.arns, ...arns] }]
 }
 
 const nothing: CataloguePart = { accounts: [], permissionSets: [], groups: [] }

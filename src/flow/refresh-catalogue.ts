@@ -105,11 +105,13 @@ async function publish(
   { store, now, log, organization }: RefreshEdges,
   progress: ReadingProgress,
 ): Promise<void> {
-  const { reading, startedAt, units, chunks } = progress
+  const { reading, startedAt, units, chunks, leftOut } = progress
   // Without it, a rule for all accounts would be one for the management account too.
   const managementAccountId = progress.managementAccountId ?? (await organization.managementAccountId())
   const readAt = now().toISOString()
-  await store.catalogue.publish({ reading, startedAt, readAt, managementAccountId, units, chunks })
+  const head = { reading, startedAt, readAt, managementAccountId, units, chunks }
+  await store.catalogue.publish({ ...head, ...(leftOut ? { leftOut: leftOut.count } : {}) })
+  if (leftOut) log.warn({ reading, ...leftOut }, 'permission sets that may not be described were left out')
   log.info(
     { reading, seconds: (Date.parse(readAt) - Date.parse(startedAt)) / 1000 },
     'the catalogue was read',

@@ -15,6 +15,8 @@ export interface CatalogueHead {
   readonly units: boolean
   /** Ids of its chunks, in the order they were read. */
   readonly chunks: readonly string[]
+  /** How many permission sets may not be described, and are missing. */
+  readonly leftOut?: number | undefined
 }
 
 /** A part of what a reading found. */
@@ -103,8 +105,13 @@ export function catalogueStore(table: AccessTable, { catalogueHead, catalogueChu
         const part: CataloguePart = JSON.parse(content)
         parts.push(part)
       }
-      const { readAt, managementAccountId } = head
-      return { readAt, managementAccountId, ...joined(parts) }
+      const { readAt, managementAccountId, leftOut } = head
+      return {
+        readAt,
+        managementAccountId,
+        ...joined(parts),
+        ...(leftOut === undefined ? {} : { leftOut }),
+      }
     },
   }
 }

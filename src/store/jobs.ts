@@ -74,6 +74,9 @@ export interface ReadingProgress {
   /** Ids of the chunks that hold what was found. */
   readonly chunks: readonly string[]
   readonly managementAccountId?: string
+  /** Whether any permission set was described, and how many may not be: with AWS's words of the first of these. */
+  readonly hasShown?: boolean
+  readonly leftOut?: { readonly count: number; readonly suchAs: string }
 }
 
 /** One list to be read, from its start or from a page on. */
@@ -86,7 +89,12 @@ export type ReadingTask =
       readonly path: string
       readonly token?: string
     }
-  | { readonly list: 'describe'; readonly arns: readonly string[] }
+  | {
+      readonly list: 'describe'
+      readonly arns: readonly string[]
+      /** Whether AWS has refused to describe them before. */
+      readonly again?: boolean
+    }
 
 /** How far a pass over all account assignments has come. */
 export interface IndexProgress {

@@ -214,7 +214,7 @@ const readingTask = anyOf(
   map({ list: string().const('groups'), token }),
   map({ list: string().const('units-in'), ...parent }),
   map({ list: string().const('accounts-in'), ...parent }),
-  map({ list: string().const('describe'), arns: list(string()) }),
+  map({ list: string().const('describe'), arns: list(string()), again: boolean().optional() }),
 ).discriminate('list')
 
 const readingProgress = map({
@@ -225,6 +225,8 @@ const readingProgress = map({
   tasks: list(readingTask),
   chunks: list(string()),
   managementAccountId: string().optional(),
+  hasShown: boolean().optional(),
+  leftOut: map({ count: number(), suchAs: string() }).optional(),
 })
 
 const indexProgress = map({
@@ -289,4 +291,5 @@ export const catalogueHead = map({
   managementAccountId: string(),
   units: boolean(),
   chunks: list(string()),
+  leftOut: number().optional(),
 })

@@ -79,6 +79,21 @@ describe.each([
     })
   })
 
+  test('a permission set that may not be described has no name, and hides nothing else', async () => {
+    const parts = await start(delegated)
+    const admin = parts.center.permissionSetArn('Admin')
+    parts.center.assign({ person: 'ada', account: 'dev', permissionSet: 'Admin' })
+    await readAll(parts)
+    parts.center.faults.plan('DescribePermissionSet', { kind: 'fail', error: 'AccessDeniedException' })
+    const catalogue = async () => {
+      const read = await parts.edges.catalogue()
+      return read && { ...read, permissionSets: read.permissionSets.filter(({ arn }) => arn !== admin) }
+    }
+    const { held: rows } = await holdings({ ...parts.edges, catalogue }, adaIn(parts))
+    expect(rows.map(({ permissionSet }) => permissionSet)).toEqual(['ReadOnly', 'ReadOnly'])
+    expect(parts.logged).toContain('a permission set may not be described')
+  })
+
   test('a membership counts from its first minute to its last', async () => {
     const parts = await start(delegated)
     await readAll(parts)

@@ -413,3 +413,11 @@ test('what the bot gave for a while is left out, since its end would be heard of
   expect(await indexed(parts, key.principalId)).toEqual(['Admin in dev'])
   expect(await indexed(parts, center.userId('grace'))).toEqual(['ReadOnly in prod'])
 })
+
+test('an index made of a catalogue that lacks permission sets is not whole', async () => {
+  const parts = await start()
+  const denied = { kind: 'fail', error: 'AccessDeniedException' } as const
+  parts.center.faults.plan('DescribePermissionSet', denied, 1, 1)
+  await readAll(parts)
+  expect(await parts.store.heldIndex.head()).toMatchObject({ skipped: 1 })
+})

@@ -208,6 +208,44 @@ test('a permission set that vanishes between list and description is left out', 
   expect((await read(parts)).permissionSets).toHaveLength(4)
 })
 
+const denied = { kind: 'fail', error: 'AccessDeniedException', message: 'not for you', status: 400 } as const
+
+test('a permission set that may not be described is left out with one warning, and the rest goes on', async () => {
+  const parts = await start()
+  // Before any is described the right itself may be missing: the first two are asked for again.
+  parts.center.faults.plan('DescribePermissionSet', denied, 2)
+  parts.center.faults.plan('DescribePermissionSet', denied, 2, 2)
+  await readAll(parts)
+  expect((await read(parts)).permissionSets).toHaveLength(3)
+  expect((await read(parts)).leftOut).toBe(2)
+  expect(await accountNames(parts)).toHaveLength(4)
+  const warned = 'permission sets that may not be described were left out'
+  expect(parts.logged.filter((sentence) => sentence === warned)).toHaveLength(1)
+  await refresh(parts)
+  expect((await read(parts)).permissionSets).toHaveLength(5)
+  expect(await read(parts)).not.toHaveProperty('leftOut')
+})
+
+test('what is only too much for AWS right now is described later', async () => {
+  const parts = await start()
+  parts.center.faults.plan('DescribePermissionSet', { kind: 'fail', error: 'ThrottlingException' })
+  await expect(step(parts)).rejects.toThrow('ThrottlingException')
+  await readAll(parts)
+  expect((await read(parts)).permissionSets).toHaveLength(5)
+})
+
+test('where no permission set at all may be described the catalogue stays as it was', async () => {
+  const parts = await start()
+  await readAll(parts)
+  parts.center.faults.plan('DescribePermissionSet', denied, 12)
+  await expect(refresh(parts)).rejects.toThrow(/no permission set at all may be described: .*not for you/)
+  await expect(readAll(parts)).rejects.toThrow('not for you')
+  expect((await read(parts)).permissionSets).toHaveLength(5)
+  await readAll(parts)
+  expect((await read(parts)).permissionSets).toHaveLength(5)
+  expect(await read(parts)).not.toHaveProperty('leftOut')
+})
+
 test('a reading that was left alone for hours is begun anew', async () => {
   const parts = await start(byName, { seed: big(60), pageSize: 100 })
   await step(parts)
