@@ -57,6 +57,7 @@ function worksBy(options) {
     allow(['identitystore:ListGroups'], [store, groups]),
     allow(
       [
+        'organizations:DescribeAccount',
         'organizations:DescribeOrganization',
         'organizations:ListAccounts',
         'organizations:ListRoots',

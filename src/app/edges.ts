@@ -76,6 +76,7 @@ export function openEdges(options: EdgeOptions) {
       ),
       instance,
       store.userIds.find,
+      (accountId) => organisation().hasAccount(accountId),
     )
   const paces = pace(callsPerSecond, now, sleep)
   return {

@@ -30,13 +30,22 @@ export interface Assignees {
   readonly groups: ReadonlySet<string>
 }
 
+/** Whether an account is in the organization; throws where that can't be told. */
+export type HasAccount = (accountId: string) => Promise<boolean>
+
 const writeTimeoutMs = 5000
 
 /**
- * Account assignments of the instance. Writes are one attempt each, answered and never thrown; reads throw.
+ * Account assignments of the instance. Writes are one attempt each, answered and never thrown; reads throw. Without
+ * `hasAccount` every account is taken to be there.
  * @see https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_CreateAccountAssignment.html
  */
-export function accountAssignments(reads: SSOAdminClient, writes: SSOAdminClient, instance: Instance) {
+export function accountAssignments(
+  reads: SSOAdminClient,
+  writes: SSOAdminClient,
+  instance: Instance,
+  hasAccount: HasAccount = () => Promise.resolve(true),
+) {
   const { instanceArn: InstanceArn } = instance
   const target = ({ principalId, entitlement }: AssignmentPair, PrincipalType: PrincipalType = 'USER') => ({
     InstanceArn,
@@ -47,7 +56,7 @@ export function accountAssignments(reads: SSOAdminClient, writes: SSOAdminClient
     TargetType: 'AWS_ACCOUNT' as const,
   })
 
-  /** Everybody who is assigned; nobody where the permission set itself is gone. Throws where that can't be told. */
+  /** Everybody who is assigned; nobody where the permission set or the account is gone. Throws where that can't be told. */
   async function assignees(accountId: string, permissionSetArn: string): Promise<Assignees> {
     const users = new Set<string>()
     const groups = new Set<string>()
@@ -58,7 +67,10 @@ export function accountAssignments(reads: SSOAdminClient, writes: SSOAdminClient
         for (const { PrincipalType, PrincipalId = '' } of AccountAssignments)
           (PrincipalType === 'GROUP' ? groups : users).add(PrincipalId)
     } catch (error) {
-      if (!isNotFound(error) || (await permissionSetExists(permissionSetArn))) throw error
+      if (!isNotFound(error)) throw error
+      // An account that has left the organization is "not found" for good, and what was assigned in it ends nowhere.
+      const isThere = (await permissionSetExists(permissionSetArn)) && (await hasAccount(accountId))
+      if (isThere) throw error
     }
     return { users, groups }
   }

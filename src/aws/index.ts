@@ -2,7 +2,12 @@ import type { IdentitystoreClient } from '@aws-sdk/client-identitystore'
 import type { SSOAdminClient } from '@aws-sdk/client-sso-admin'
 import type { PairKey } from '../access/entitlement.ts'
 import type { Answer, Operation } from '../access/pair.ts'
-import { type AccountAssignments, accountAssignments, type OperationStatus } from './account-assignments.ts'
+import {
+  type AccountAssignments,
+  accountAssignments,
+  type HasAccount,
+  type OperationStatus,
+} from './account-assignments.ts'
 import { type IdentityStore, identityStore, type UserHint } from './identity-store.ts'
 import type { Instance } from './instance.ts'
 import { outstanding } from './outstanding.ts'
@@ -21,15 +26,17 @@ const noNeed = (): void => undefined
 
 /**
  * Identity Center behind one room. The instance is found when it is first needed, and again after a failure. `hint` is asked
- * for who has an address that is found under no exact spelling.
+ * for who has an address that is found under no exact spelling, and `hasAccount` only where Identity Center does not know an account.
  */
 export function openIdentityCenter(
   clients: IdentityCenterClients,
   instance: () => Promise<Instance>,
   hint?: UserHint,
+  hasAccount?: HasAccount,
 ) {
   const assignments = lazily(async (): Promise<AccountAssignments> => {
-    return accountAssignments(clients.ssoAdmin.reads, clients.ssoAdmin.writes, await instance())
+    const { reads, writes } = clients.ssoAdmin
+    return accountAssignments(reads, writes, await instance(), hasAccount)
   })
   const store = lazily(async (): Promise<IdentityStore> => {
     return identityStore(clients.identitystore.reads, clients.identitystore.writes, await instance(), hint)

@@ -1,5 +1,6 @@
 import {
   type Account as AwsAccount,
+  DescribeAccountCommand,
   DescribeOrganizationCommand,
   ListAccountsCommand,
   ListAccountsForParentCommand,
@@ -24,6 +25,8 @@ export interface Unit {
 
 /** The most that Organizations puts on one page of these lists. */
 const MaxResults = 20
+
+const hasAccountTimeoutMs = 5000
 
 /**
  * The accounts and units of the organization, one call to a page, so that whoever walks them may stop and go on. A page is
@@ -70,6 +73,14 @@ export function organization(client: OrganizationsClient) {
         throw new Error('Organizations does not tell its management account')
       return Organization.MasterAccountId
     },
+
+    /** Whether the account is in the organization, closed ones too. Throws where that can't be told. */
+    async hasAccount(AccountId: string): Promise<boolean> {
+      // Whoever asks is in the middle of a look, whose lease runs out.
+      const abortSignal = AbortSignal.timeout(hasAccountTimeoutMs)
+      const call = client.send(new DescribeAccountCommand({ AccountId }), { abortSignal })
+      return (await unlessGone(call, isAccountGone)) !== undefined
+    },
   }
 }
 
@@ -105,3 +116,5 @@ const unitPage = (units: readonly AwsUnit[] = [], token: string | undefined): Pa
 
 /** A unit may be removed while the tree is walked: what lay in it lies elsewhere by now. */
 const isParentGone = (error: unknown): boolean => named(error) === 'ParentNotFoundException'
+
+const isAccountGone = (error: unknown): boolean => named(error) === 'AccountNotFoundException'

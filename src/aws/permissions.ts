@@ -123,6 +123,11 @@ export const permissions: readonly Permission[] = [
 
   read('organizations:DescribeOrganization', ['anything'], 'knows the management account'),
   read('organizations:ListAccounts', ['anything'], 'knows the accounts'),
+  read(
+    'organizations:DescribeAccount',
+    ['anything'],
+    'knows an account that has left, where nothing can end',
+  ),
   read('organizations:ListRoots', ['anything'], 'knows the organizational units', 'units'),
   read('organizations:ListAccountsForParent', ['anything'], 'knows the organizational units', 'units'),
   read(

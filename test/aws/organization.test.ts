@@ -92,3 +92,13 @@ test('a permission set has its name and session length, an hour where AWS names 
   center.removePermissionSet('Plain')
   expect(await permissionSets.describe(arn)).toBeUndefined()
 })
+
+test('an account that was closed is still there, and one that has left is not', async () => {
+  const { edges, center } = await start()
+  const [dev, closed] = [center.accountId('dev'), center.accountId('closed')]
+  center.removeAccount('dev')
+  expect(await edges.organization.hasAccount(closed)).toBe(true)
+  expect(await edges.organization.hasAccount(dev)).toBe(false)
+  center.faults.plan('DescribeAccount', { kind: 'fail', error: 'AccessDeniedException' })
+  await expect(edges.organization.hasAccount(dev)).rejects.toThrow('AccessDenied')
+})

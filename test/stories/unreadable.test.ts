@@ -27,6 +27,26 @@ describe.concurrent.each(hosts)('what can not be read, on the %s host', (host) =
     await after('15m')
     expect(identityCenter.assignments()).not.toContainEqual(inProd)
     expect(approvals.messages()[0]?.rendered).toMatch(/Ended/)
+    // Identity Center knows the account, so that Organizations is not asked for it.
+    expect(identityCenter.calls.map(({ operation }) => operation)).not.toContain('DescribeAccount')
+  })
+
+  test('a grant in an account that leaves the organization ends, once Organizations says that it has', async (context) => {
+    const story = await world({ host, context })
+    const { ada, approvals, identityCenter, after } = story
+    const asked = () => identityCenter.calls.filter(({ operation }) => operation === 'DescribeAccount').length
+    await granted(story)
+    identityCenter.removeAccount('prod')
+    identityCenter.faults.plan('DescribeAccount', denied, 1000)
+    await after('1h')
+    await after('15m')
+    expect(approvals.messages()[0]?.rendered).toMatch(/Ending/)
+    expect(asked()).toBeGreaterThan(0)
+    identityCenter.faults.clear()
+    await after('15m')
+    await after('2m')
+    expect(approvals.messages()[0]?.rendered).toMatch(/Ended/)
+    expect(ada.dms().at(-1)?.rendered).toMatch(/ended/)
   })
 
   test('a failed removal is told though the administrators can not be found', async (context) => {

@@ -9,6 +9,7 @@ import {
   ListUsersCommand,
 } from '@aws-sdk/client-identitystore'
 import {
+  DescribeAccountCommand,
   ListAccountsCommand,
   ListAccountsForParentCommand,
   ListOrganizationalUnitsForParentCommand,
@@ -39,6 +40,7 @@ export interface Reading extends CenterReads {
 export interface OrganizationReading {
   readonly organizations: OrganizationsClient
   readonly rootId: () => Promise<string>
+  readonly managementAccountId: () => Promise<string>
 }
 
 const MaxResults = 1
@@ -117,6 +119,8 @@ export const centerReadings: Readonly<Record<string, (on: Reading) => Promise<un
 export const organizationReadings: Readonly<Record<string, (on: OrganizationReading) => Promise<unknown>>> = {
   'organizations:ListAccounts': ({ organizations }) =>
     organizations.send(new ListAccountsCommand({ MaxResults })),
+  'organizations:DescribeAccount': async ({ organizations, managementAccountId }) =>
+    organizations.send(new DescribeAccountCommand({ AccountId: await managementAccountId() })),
   'organizations:ListRoots': ({ organizations }) => organizations.send(new ListRootsCommand({ MaxResults })),
   'organizations:ListAccountsForParent': async ({ organizations, rootId }) =>
     organizations.send(new ListAccountsForParentCommand({ ParentId: await rootId(), MaxResults })),

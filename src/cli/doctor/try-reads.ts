@@ -45,7 +45,8 @@ export function tryReads(
   const organization = lazily(async (): Promise<OrganizationReading> => {
     const { organizations } = await facts.aws()
     await need(facts.caller)
-    return { organizations, rootId: rootSample(organizations) }
+    const managementAccountId = () => need(facts.managementAccountId)
+    return { organizations, rootId: rootSample(organizations), managementAccountId }
   })
   const tried = new Map<string, Promise<Known<true>>>()
   for (const permission of permissions.filter(({ kind, needed }) => kind === 'read' && needed !== 'doctor')) {

@@ -38,6 +38,8 @@ export interface Administrator {
   renameAccount(name: string, to: string): void
   moveAccount(name: string, ou: string): void
   setAccountState(name: string, state: AccountState): void
+  /** It leaves the organization, and what was assigned in it goes with it. */
+  removeAccount(name: string): void
   addPermissionSet(permissionSet: SeedPermissionSet): void
   /** Gives it other contents; the roles in its accounts are told at once, as the console does it. */
   changePermissionSet(name: string, change: Partial<Omit<SeedPermissionSet, 'name'>>): void

@@ -9,7 +9,7 @@ import type { World, WorldPermissionSet } from './world.ts'
 export function changesOfAccounts(
   world: World,
   names: Names,
-): Pick<Administrator, 'addAccount' | 'renameAccount' | 'moveAccount' | 'setAccountState'> {
+): Pick<Administrator, 'addAccount' | 'renameAccount' | 'moveAccount' | 'setAccountState' | 'removeAccount'> {
   return {
     addAccount({ name, id = accountIdFor(world, name), ou = '', state = 'ACTIVE' }) {
       const email = `${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}@accounts.example`
@@ -18,6 +18,12 @@ export function changesOfAccounts(
     renameAccount: (name, to) => void (names.account(name).name = to),
     moveAccount: (name, ou) => void (names.account(name).parentId = unitAt(world, ou)),
     setAccountState: (name, state) => void (names.account(name).state = state),
+    removeAccount(name) {
+      const { id } = names.account(name)
+      for (const [key, assignment] of world.assignments)
+        if (assignment.accountId === id) world.assignments.delete(key)
+      world.accounts.delete(id)
+    },
   }
 }
 
