@@ -86,7 +86,7 @@ async function start({ setup = SETUP, seed = {}, ...options }: Options = {}) {
       const { written, ended } = await begin(...args)
       return { status: await ended, ...written }
     },
-    run: (what: 'plan' | 'apply') => runHere(what, env),
+    run: (what: 'plan' | 'apply', more = {}) => runHere(what, { ...env, ...more }),
   }
 }
 
@@ -487,6 +487,17 @@ describe('where no interface can help, it says what to click where, and nothing 
     expect(status).toBe(0)
     expect(stdout).toContain('can’t be told which account asks')
   })
+})
+
+test('an instance that the settings name is set up in its primary Region, whichever one people sign in to', async () => {
+  const { center, run } = await start({ seed: { region: 'us-east-1', replicas: ['eu-west-1'] } })
+  const named = {
+    IDENTITY_CENTER_INSTANCE_ARN: center.instanceArn,
+    IDENTITY_STORE_ID: center.identityStoreId,
+  }
+  const { status, stderr } = await run('apply', named)
+  expect({ status, stderr }).toMatchObject({ status: 0 })
+  expect(center.permissionSets()).toHaveLength(2)
 })
 
 describe('before AWS is asked anything', () => {

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../access/catalogue.ts'
 import { namesUnits, type Policy } from '../../access/policy.ts'
 import { lazily } from '../../aws/index.ts'
-import { findInstance, type Instance } from '../../aws/instance.ts'
+import { findInstance, findNamed, type Instance } from '../../aws/instance.ts'
 import { dynamodbClient } from '../../clients.ts'
 import type { Env } from '../../config.ts'
 import type { Lists } from '../../flow/read-list.ts'
@@ -28,7 +28,7 @@ export function awsReads({ portal: { region } }: Policy, env: Env): AwsReads {
   const { organization, instances, center } = openAws(region, { callsPerSecond })
   const named = namedInstance(env)
   const instance = lazily(async (): Promise<Instance> => {
-    if (named) return { ...named, region }
+    if (named) return findNamed(instances(), named, region, () => undefined)
     return findInstance(instances(), region, organization.managementAccountId)
   })
   const { identityStore, permissionSets } = center(instance)

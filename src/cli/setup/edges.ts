@@ -1,5 +1,5 @@
 import { groupChanges } from '../../aws/groups.ts'
-import { type EnabledInstance, enabledInstance, type Instance } from '../../aws/instance.ts'
+import { type EnabledInstance, enabledInstance, findNamed, type Instance } from '../../aws/instance.ts'
 import { permissionSetChanges } from '../../aws/permission-set-changes.ts'
 import { permissionSetContents } from '../../aws/permission-set-contents.ts'
 import type { Env } from '../../config.ts'
@@ -12,9 +12,15 @@ export const manner: Manner = { callsPerSecond: 15, center: { maxAttempts: 8 } }
 export async function instanceToSetUp(aws: Aws, env: Env): Promise<EnabledInstance> {
   const { region } = aws
   const named = namedInstance(env)
-  if (named) return { kind: 'organization', instance: { ...named, region }, regions: null }
+  if (named) {
+    const instance = await findNamed(aws.instances(), named, region, untold)
+    return { kind: 'organization', instance, regions: null }
+  }
   return enabledInstance(aws.instances(), region, () => managementAccountId(aws))
 }
+
+/** A primary Region elsewhere is said by what is refused in this one. */
+const untold = (): undefined => undefined
 
 /** Every account's ARN tells it too, to whom may list accounts and not describe the organization. */
 async function managementAccountId({ organization }: Aws): Promise<string> {
