@@ -31,6 +31,9 @@ export interface Surroundings {
   readonly appMentions: boolean
 }
 
+/** For how long something to be shown may follow a change of the place where it was done. */
+const answerMs = 300
+
 /** A person as stories drive them. Everything resolves when the app has answered. */
 export class Member extends Onlooker {
   readonly #around: Surroundings
@@ -193,7 +196,10 @@ export class Member extends Onlooker {
         .join()
     const form = look()
     await work()
-    await until(this.state, () => this.shown().length > before || look() !== form, patienceMs())
+    const isShown = (): boolean => this.shown().length > before
+    await until(this.state, () => isShown() || look() !== form, patienceMs())
+    // What others did may have changed the place meanwhile: the answer to this is still to come.
+    await until(this.state, isShown, Math.min(patienceMs(), answerMs))
     const shown = this.shown().slice(before).at(-1)
     return shown && seen(this.state, shown, this.reader())
   }
