@@ -20,6 +20,14 @@ export interface Told {
   readonly failures?: number
 }
 
+/** Whether Slack was told of changes that came after this reading of a request. */
+export const isBehind = (
+  { revision, history }: AnyRequest,
+  { card, cardError, note, dm, admins }: Told,
+): boolean =>
+  Math.max(card?.revision ?? 0, cardError?.revision ?? 0) > revision ||
+  Math.max(note, dm, admins) > history.length
+
 export const nothingTold: Told = { note: 0, dm: 0, admins: 0 }
 
 /** What Slack has not been told yet. */

@@ -56,7 +56,7 @@ export function openWorking(edges: Edges, access: SlackAccess) {
         ...parts,
         look: (pair, stopping) => reconcile(looking, pair, stopping),
         board: (person) => board(boarding, person),
-        tell: (ref) => tell(telling, ref),
+        tell: (request) => tell(telling, request),
         runJob: (id) => runJob(jobs, id),
       },
       options,

@@ -15,6 +15,12 @@ export const turnOf = (
   request: AnyRequest,
 ): Promise<Turn> => (request.kind === 'access' ? pairs.turn(request.pair) : people.turn(request.person))
 
+/** Whether a request's pair or person has something to do for it, now. */
+export function needsLook(request: AnyRequest, now: string): boolean {
+  if (request.status === 'active') return request.until <= now
+  return request.status === 'activating' || request.status === 'ending'
+}
+
 /** The key of a request itself. */
 export const requestKey = (request: AnyRequest): WorkKey =>
   request.kind === 'access'

@@ -5,7 +5,7 @@ import type { RequestRef } from '../access/request-ref.ts'
 import { timeMove, transition } from '../access/transition.ts'
 import type { Store } from '../store/index.ts'
 import type { Boarded } from './board.ts'
-import { placeKey, requestKey, turnOf } from './place.ts'
+import { needsLook, placeKey, requestKey, turnOf } from './place.ts'
 import type { Looked } from './reconcile.ts'
 import type { WorkKey } from './world.ts'
 
@@ -16,8 +16,8 @@ export interface StepEdges {
   readonly look: (pair: PairKey, stopping: AbortSignal) => Promise<Looked>
   /** One look at a person who is brought in or seen out. */
   readonly board: (person: PersonKey) => Promise<Boarded>
-  /** Returns when the request is next due; null when nothing is left. */
-  readonly tell: (ref: RequestRef) => Promise<string | null>
+  /** Tells of a request as it was just read; returns when it is next due, null when nothing is left. */
+  readonly tell: (request: AnyRequest) => Promise<string | null>
   readonly runJob: (id: string) => Promise<{ wakeAt: string | null } | null>
   readonly now: () => Date
 }
@@ -73,7 +73,7 @@ export function stepping(
     const now = edges.now().toISOString()
     const request = await moveOn(edges, read, now)
     if (needsLook(request, now) && (await isDue(request, now))) takeOn(placeKey(request), isAsked)
-    return edges.tell(ref)
+    return edges.tell(request)
   }
 
   /** Not while a look that has seen the request is under way, nor before a look that broke is to be tried again. */
@@ -115,16 +115,12 @@ async function seenToBySomebodyElse(
   return awaitsLook ? null : { wakeAt }
 }
 
-/** What time alone brings about; when somebody else was first, the next step sees it. */
+/** What time alone brings about, or somebody else who was first. */
 async function moveOn({ store }: StepEdges, request: AnyRequest, at: string): Promise<AnyRequest> {
   const event = timeMove(request, at)
   const next = event && transition(request, event)
   if (!next || 'noArrow' in next) return request
-  return (await store.requests.save(next, request, at)) ? next : request
-}
-
-/** Whether its pair or person has something to do for a request, now. */
-function needsLook(request: AnyRequest, now: string): boolean {
-  if (request.status === 'active') return request.until <= now
-  return request.status === 'activating' || request.status === 'ending'
+  return (await store.requests.save(next, request, at))
+    ? next
+    : ((await store.requests.read(request)) ?? request)
 }

@@ -1,8 +1,7 @@
 import type { AnyRequest } from '../access/request.ts'
-import type { RequestRef } from '../access/request-ref.ts'
-import { neverTried, tellAt, wakeAt } from '../access/told.ts'
+import { isBehind, neverTried, tellAt, type Told, wakeAt } from '../access/told.ts'
 import type { Lease } from '../store/entities.ts'
-import { turnOf } from './place.ts'
+import { needsLook, turnOf } from './place.ts'
 import { Teller, type TellerEdges } from './teller.ts'
 
 export type TellEdges = TellerEdges & { readonly newToken: () => string }
@@ -10,33 +9,31 @@ export type TellEdges = TellerEdges & { readonly newToken: () => string }
 const leaseMs = 30_000
 
 /**
- * Makes Slack agree with a request: the card, the thread, the requester's direct message and the administrators', each up
- * to its own cursor, and each saved as soon as it stands. May be called at any time, by anyone. Returns when the request
- * is next due (null: nothing is left). Throws where the table can't be read or written.
+ * Makes Slack agree with a request as it was just read: the card, the thread, the requester's direct message and the
+ * administrators', each up to its own cursor, and each message saved as soon as it stands. May be called at any time, by
+ * anyone. Returns when the request is next due (null: nothing is left). Throws where the table can't be read or written.
  */
-export async function tell(edges: TellEdges, ref: RequestRef): Promise<string | null> {
+export async function tell(edges: TellEdges, request: AnyRequest): Promise<string | null> {
   const { store, now } = edges
   const started = now().getTime()
-  const request = await store.requests.read(ref)
-  if (!request) return null
-  const due = tellAt(request, await store.told.read(ref))
-  if (due === null || due > now().toISOString()) return rest(edges, request)
+  const known = await store.told.read(request)
+  const due = tellAt(request, known)
+  if (due === null || due > now().toISOString()) return rest(edges, request, known)
 
   const lease: Lease = { token: edges.newToken(), until: new Date(started + leaseMs).toISOString() }
-  const told = await store.told.lease(ref, lease, now().toISOString())
+  const told = await store.told.lease(request, lease, now().toISOString())
   if (!told) return new Date(started + 1000).toISOString()
-  // Read again under the lease: whoever held it before may have told more, and the request may have gone on.
-  const current = (await store.requests.read(ref)) ?? request
+  // Whoever held the lease before may have told of more than was read.
+  const current = isBehind(request, told) ? ((await store.requests.read(request)) ?? request) : request
   const after = await new Teller(edges, current, lease).run(told)
-  await store.told.save(ref, after, lease, null)
-  return rest(edges, current)
+  if (!(await store.told.save(current, after, lease, null))) return now().toISOString()
+  return rest(edges, current, after)
 }
 
-/** Saves when the request is next due, from all that is known of it by now. */
-async function rest({ store, now }: TellEdges, request: AnyRequest): Promise<string | null> {
-  const told = await store.told.read(request)
-  const held = request.status === 'activating' || request.status === 'active' || request.status === 'ending'
-  const at = wakeAt(request, told, held ? await turnOf(store, request) : neverTried)
+/** Saves when the request is next due. What others have told meanwhile makes that later, never sooner. */
+async function rest({ store, now }: TellEdges, request: AnyRequest, told: Told): Promise<string | null> {
+  const turn = needsLook(request, now().toISOString()) ? await turnOf(store, request) : neverTried
+  const at = wakeAt(request, told, turn)
   const same = await store.requests.wake(request, at)
   return same ? at : now().toISOString()
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AccessRequest, HistoryEntry } from '../../src/access/request.ts'
-import { nothingTold, tellAt, type Told, untold, wakeAt } from '../../src/access/told.ts'
+import { isBehind, nothingTold, tellAt, type Told, untold, wakeAt } from '../../src/access/told.ts'
 import { activating, active, ada, at, awaiting, closed, ending, noon, scheduled } from './requests.ts'
 
 const card = { channel: 'C1', ts: '1.1', revision: 1 }
@@ -51,6 +51,26 @@ describe('what is untold', () => {
       reminder: false,
       warning: false,
     })
+  })
+})
+
+describe('a reading of a request is behind what was told', () => {
+  test.each<[string, AccessRequest, Told, boolean]>([
+    ['not where nothing was', awaiting(), nothingTold, false],
+    ['not where all of it was', awaiting(), allTold, false],
+    ['not where less was', active(changed(5)), allTold, false],
+    ['where the card shows more', awaiting(), { ...allTold, card: { ...card, revision: 2 } }, true],
+    [
+      'where there was to be a card of more',
+      awaiting(),
+      { ...cardless, cardError: { error: 'is_archived', revision: 2, retryAt: at(600) } },
+      true,
+    ],
+    ['where the thread has more', awaiting(), { ...allTold, note: 2 }, true],
+    ['where the message has more', awaiting(), { ...allTold, dm: 2 }, true],
+    ['where the administrators have more', awaiting(), { ...allTold, admins: 2 }, true],
+  ])('%s', (_, request, told, expected) => {
+    expect(isBehind(request, told)).toBe(expected)
   })
 })
 
