@@ -23,6 +23,8 @@ export type TellerEdges = Pick<World, 'policy' | 'catalogue' | 'now' | 'log'> & 
 interface Step {
   readonly told: Told
   readonly waitMs?: number
+  /** Whether Slack has a new message, which would be seen if it came again. */
+  readonly isPosted?: boolean
 }
 
 const cardRetryMs = 600_000
@@ -50,6 +52,9 @@ export class Teller {
       if (!taken) continue
       waitMs = Math.max(waitMs, taken.waitMs ?? 0)
       told = taken.told
+      // An edit that is made again nobody sees, nor a cursor that passes what there is nothing to say of; and what comes
+      // last is saved as soon as it is returned.
+      if (!taken.isPosted || step === this.#dm) continue
       if (!(await this.#edges.store.told.save(this.#request, told, this.#lease, this.#lease))) return told
     }
     if (waitMs <= 0) return told
@@ -57,7 +62,8 @@ export class Teller {
     return { ...told, failures: failures + 1, retryAt: this.#at(pause) }
   }
 
-  #steps = () => [this.#card, this.#note, this.#reminder, this.#dm, this.#warning, this.#admins]
+  /** The direct message last: it is what most tellings end in. */
+  #steps = () => [this.#card, this.#note, this.#reminder, this.#warning, this.#admins, this.#dm]
 
   /** The live message: posted once, then edited; posted anew where somebody deleted it while the request is open. */
   #card = async (told: Told, due: Untold): Promise<Step | null> => {
@@ -69,7 +75,7 @@ export class Teller {
     const { card: _, cardError: __, ...without } = told
     if (sent.kind === 'sent') {
       await this.#findable(sent.value)
-      return { told: { ...without, card: { ...sent.value, revision } } }
+      return { told: { ...without, card: { ...sent.value, revision } }, isPosted: !told.card }
     }
     if (sent.kind === 'later') return this.#later(told, sent, 'card')
     if (sent.error === 'message_not_found' && told.card && status !== 'closed')
@@ -77,9 +83,10 @@ export class Teller {
     this.#refused(sent, 'card')
     // A card that can't be shown is passed: what can still be told is told.
     if (told.card) return { told: { ...told, card: { ...told.card, revision } } }
-    if (!told.cardError && this.#request.status === 'awaiting-approval')
-      await messages.post(this.#request.requester.slackId, noCardDm(this.#request, sent.error))
-    return { told: { ...told, cardError: { error: sent.error, revision, retryAt: this.#at(cardRetryMs) } } }
+    const tellsWhy = !told.cardError && this.#request.status === 'awaiting-approval'
+    if (tellsWhy) await messages.post(this.#request.requester.slackId, noCardDm(this.#request, sent.error))
+    const cardError = { error: sent.error, revision, retryAt: this.#at(cardRetryMs) }
+    return { told: { ...told, cardError }, isPosted: tellsWhy }
   }
 
   /** So that what is said in its thread finds the request; the card stands all the same. */
@@ -152,8 +159,8 @@ export class Teller {
       waitMs = Math.max(waitMs, wait ?? 0)
     }
     return waitMs > 0
-      ? { told: { ...told, adminsDone: { entry, ids: [...reached] } }, waitMs }
-      : { told: done }
+      ? { told: { ...told, adminsDone: { entry, ids: [...reached] } }, waitMs, isPosted: true }
+      : { told: done, isPosted: true }
   }
 
   /** Posts; `done` once it stands or Slack has said its last word, `told` while it has to wait. */
@@ -168,7 +175,7 @@ export class Teller {
     const sent = await this.#edges.messages.post(channel, view, threadTs)
     if (sent.kind === 'later') return this.#later(told, sent, what)
     if (sent.kind === 'refused') this.#refused(sent, what)
-    return { told: done }
+    return { told: done, isPosted: true }
   }
 
   #later(told: Told, { error, afterSeconds }: Extract<Sent<unknown>, { kind: 'later' }>, what: string): Step {
