@@ -28,6 +28,8 @@ interface Step {
 }
 
 const cardRetryMs = 600_000
+/** A request's own revisions begin with 1. */
+const unfound = 0
 
 /** One telling of a request, under its lease: what is untold, step by step. */
 export class Teller {
@@ -73,10 +75,7 @@ export class Teller {
     const view = cardOf(this.#request, this.#at(0))
     const sent = told.card ? await messages.update(told.card, view) : await messages.post(channel, view)
     const { card: _, cardError: __, ...without } = told
-    if (sent.kind === 'sent') {
-      await this.#findable(sent.value)
-      return { told: { ...without, card: { ...sent.value, revision } }, isPosted: !told.card }
-    }
+    if (sent.kind === 'sent') return this.#shown(told, without, sent.value)
     if (sent.kind === 'later') return this.#later(told, sent, 'card')
     if (sent.error === 'message_not_found' && told.card && status !== 'closed')
       return this.#card(without, due)
@@ -89,16 +88,24 @@ export class Teller {
     return { told: { ...told, cardError }, isPosted: tellsWhy }
   }
 
-  /** So that what is said in its thread finds the request; the card stands all the same. */
-  #findable = (card: Posted): Promise<void> =>
-    this.#edges.store.cards
-      .save(card, this.#request)
-      .catch((error: unknown) =>
-        this.#edges.log.error(
-          { err: error, requestId: this.#request.id },
-          'a card can’t be found by its thread',
-        ),
-      )
+  /** The card stands; one that can't be found by its thread yet shows no revision, so that this is tried again. */
+  async #shown({ card: before }: Told, others: Told, card: Posted): Promise<Step> {
+    const isFound = (before && before.revision !== unfound) || (await this.#findable(card))
+    const revision = isFound ? this.#request.revision : unfound
+    const told = { ...others, card: { ...card, revision } }
+    return { told, isPosted: !before, ...(isFound ? {} : { waitMs: 1000 }) }
+  }
+
+  /** So that what is said in its thread finds the request; false where that could not be saved. */
+  #findable = (card: Posted): Promise<boolean> =>
+    this.#edges.store.cards.save(card, this.#request).then(
+      () => true,
+      (error: unknown) => {
+        const fields = { err: error, requestId: this.#request.id }
+        this.#edges.log.error(fields, 'a card can’t be found by its thread')
+        return false
+      },
+    )
 
   #note = async (told: Told, due: Untold): Promise<Step | null> => {
     if (due.note.length === 0) return null

@@ -41,6 +41,22 @@ describe.each(hosts)('in a card’s thread, on the %s host', (host) => {
     expect(slack.problems).toEqual([])
   })
 
+  test('a card that the table would not take down is found a little later', async () => {
+    const story = await world({ host })
+    const { ada, grace, approvals, identityCenter, table, logged, settled, after } = story
+    // What comes after the request itself, however often it is tried.
+    table.faults.plan('PutItem', { kind: 'fail', error: 'InternalServerError', status: 500 }, 3, 1)
+    await ada.says(line)
+    await settled()
+    await after('1m')
+    expect(logged.join('')).toContain('a card can’t be found by its thread')
+    const [card, ...others] = approvals.messages()
+    expect(others).toEqual([])
+    expect((await telling(host, story, card!)(grace, 'approve')).rendered).toMatch(/You approved/)
+    await settled()
+    expect(identityCenter.assignments()).toContainEqual(adaInProd)
+  })
+
   test.each(['Approve', ' approve. ', '@aws-access: APPROVE!', '@aws-access, approve\n'])(
     '“%s” approves as well',
     async (text) => {
