@@ -16,7 +16,8 @@ export async function retireCopy(
   const ref = parseRequestRef(value)
   const { message_ts: ts, channel_id: channel, is_ephemeral: ephemeral } = container
   if (!ref || ephemeral) return
-  const [{ card }, request] = await Promise.all([edges.store.told.read(ref), edges.store.requests.read(ref)])
-  if (!request || !card || card.channel !== channel || card.ts === ts) return
-  await respond({ replace_original: true, ...copyView(request) })
+  const { card } = await edges.store.told.read(ref)
+  if (!card || card.channel !== channel || card.ts === ts) return
+  const request = await edges.store.requests.read(ref)
+  if (request) await respond({ replace_original: true, ...copyView(request) })
 }

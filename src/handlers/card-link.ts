@@ -16,9 +16,10 @@ export async function cardLink(
   if (request.approvalsNeeded === 0) return null
   const patientUntil = Date.now() + Math.min(withinMs, edges.cardPatienceMs)
   while (Date.now() < patientUntil) {
+    // The worker has begun a moment ago: it can't stand yet.
+    await sleep(lookEveryMs)
     const { card } = await edges.store.told.read(request)
     if (card) return edges.permalink(card)
-    await sleep(lookEveryMs)
   }
   return null
 }
