@@ -118,9 +118,9 @@ export function startWorker(
         idle = -1
         woken.abort()
       }
-      // A request may come due before its pair has got round to it: no use asking faster than it can.
-      if (waitMs > 0) idle = 0
-      const leastMs = key.kind === 'request' ? Math.min(idleMs, 1000 * 2 ** idle) : 10
+      // A request may come due before its pair has got round to it: no use asking faster than AWS mostly answers.
+      const leastMs = key.kind === 'request' && waitMs <= 0 ? Math.min(idleMs, 2000 * 2 ** idle) : 10
+      if (waitMs > 0) idle = -1
       await edges.sleep(Math.max(waitMs, leastMs), AbortSignal.any([stopping.signal, woken.signal]))
     }
     leave()
