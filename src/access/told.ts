@@ -10,8 +10,11 @@ export interface Told {
   readonly note: number
   readonly dm: number
   readonly admins: number
-  /** Who was told already of the entry that not all administrators have been told of yet; `entry` is its place. */
-  readonly adminsDone?: { readonly entry: number; readonly ids: readonly string[] }
+  /**
+   * Who was told already of the entry that not all administrators have been told of yet; `entry` is its place. Where some
+   * could not be looked up, that is tried again from `retryAt` on, and keeps nobody else from being told.
+   */
+  readonly adminsDone?: { readonly entry: number; readonly ids: readonly string[]; readonly retryAt?: string }
   /** Whether the approvers were reminded, and the holder warned that the end is near. */
   readonly reminded?: boolean
   readonly warned?: boolean
@@ -47,7 +50,7 @@ export function untold(request: AnyRequest, told: Told, now: string): Untold {
     card: cardDue(request, told, now),
     note: request.history.slice(told.note),
     dm: request.history.slice(told.dm),
-    admins: request.history.slice(told.admins),
+    admins: isBy(told.adminsDone?.retryAt ?? now, now) ? request.history.slice(told.admins) : [],
     reminder: isBy(reminderAt(request, told), now),
     warning: isBy(warningAt(request, told), now),
   }
@@ -88,7 +91,12 @@ function warningAt(request: AnyRequest, { warned }: Told): string | null {
 
 /** When telling is due: null when Slack knows it all. */
 export function tellAt(request: AnyRequest, told: Told): string | null {
-  const due = earliest([untoldAt(request, told), reminderAt(request, told), warningAt(request, told)])
+  const due = earliest([
+    untoldAt(request, told),
+    told.adminsDone?.retryAt ?? null,
+    reminderAt(request, told),
+    warningAt(request, told),
+  ])
   return due !== null && told.retryAt && told.retryAt > due ? told.retryAt : due
 }
 

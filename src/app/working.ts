@@ -41,7 +41,7 @@ export function openWorking(edges: Edges, access: SlackAccess) {
     const sets = setLookup(world)
     // What is only told may use the names of an older reading.
     const parts = { ...basics, ...centers.working, store, work, catalogue, messages }
-    const telling = { ...parts, admins: () => sets.slackIds(basics.policy.admins) }
+    const telling = { ...parts, admins: () => sets.reachable(basics.policy.admins) }
     const looking = {
       ...parts,
       judgeAgain: (request: AccessRequest) => judgeAgain(about(world, request), request),

@@ -80,10 +80,17 @@ export const isDenied = (error: unknown): boolean =>
 /** Whoever answered does not know the operation, as what only stands in for AWS may not. */
 export const isUnknownOperation = (error: unknown): boolean =>
   /^(UnknownOperation(Exception)?|InvalidAction|NotImplemented(Exception)?)$/.test(named(error)) ||
-  (error instanceof Error &&
-    '$metadata' in error &&
-    /"?httpStatusCode"?:(404|405|501)\b/.test(JSON.stringify(error.$metadata)) &&
-    !isNotFound(error))
+  ([404, 405, 501].includes(statusOf(error)) && !isNotFound(error))
+
+/** Nobody has answered, or for now: the same call may come to something another time. */
+export const mayPass = (error: unknown): boolean =>
+  isThrottle(error) || statusOf(error) === 0 || statusOf(error) >= 500
+
+/** 0 where there was no answer. */
+function statusOf(error: unknown): number {
+  const { $metadata } = Object(error) as { readonly $metadata?: { readonly httpStatusCode?: number } }
+  return $metadata?.httpStatusCode ?? 0
+}
 
 /** No call to AWS will get any further: there are no credentials, or AWS does not take them. */
 export const isAboutCredentials = (error: unknown): boolean =>

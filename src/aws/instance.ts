@@ -4,7 +4,7 @@ import {
   ListInstancesCommand,
   type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
-import { isDenied, isNotFound, isUnknownOperation, words } from './errors.ts'
+import { isNotFound, isUnknownOperation, mayPass, words } from './errors.ts'
 import { pages } from './pages.ts'
 
 /** The organization instance of IAM Identity Center. */
@@ -109,8 +109,8 @@ export async function findInstance(
 
 /**
  * An instance that is known by its ARN, where it can be written to. Its primary Region never changes, so that this need not be
- * asked again. Where nobody may ask, or what stands in for AWS can't tell, it is taken to be the client's, and `untold` hears
- * why. Throws NoInstance where it is not enabled in the client's Region, and may be tried again after any other error.
+ * asked again. Where nobody may ask, or whoever stands in for AWS can't tell, it is taken to be the client's, and `untold` hears
+ * why. Throws NoInstance where it is not enabled in the client's Region, and what may pass: try again then.
  * @see https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_DescribeInstance.html
  */
 export async function findNamed(
@@ -129,7 +129,7 @@ export async function findNamed(
         `${named.instanceArn} is not enabled in ${region}: check portal.region in the policy, and IDENTITY_CENTER_INSTANCE_ARN.`,
         { cause: error },
       )
-    if (!isDenied(error) && !isUnknownOperation(error)) throw error
+    if (mayPass(error) && !isUnknownOperation(error)) throw error
     untold(error)
     return { ...named, region }
   }

@@ -31,18 +31,8 @@ const atOnce = 6
  * kept for five minutes.
  */
 export function setLookup(edges: Edges) {
-  const kept = new Map<string, { person: Promise<Person | null>; at: number }>()
-
-  function find(candidate: Candidate): Promise<Person | null> {
-    const key = JSON.stringify(candidate)
-    const now = edges.now().getTime()
-    for (const [other, { at }] of kept) if (now - at >= keptMs) kept.delete(other)
-    const person = kept.get(key)?.person ?? personOf(edges, candidate)
-    if (!kept.has(key)) kept.set(key, { person, at: now })
-    // What could not be read is not kept.
-    person.catch(() => kept.delete(key))
-    return person
-  }
+  const find = keeping(edges, (candidate) => personOf(edges, candidate))
+  const findMember = keeping(edges, (candidate) => memberOf(edges, candidate))
 
   /** The different people among these candidates, no more than are enough; nobody of `but` is one of them. */
   async function people(
@@ -116,25 +106,31 @@ export function setLookup(edges: Edges) {
       )
     },
 
-    /** Slack ids of whoever of the sets can be found; who can't is logged. They need no user in Identity Center to be told. */
-    async slackIds(setNames: readonly string[]): Promise<readonly string[]> {
+    /** Who of the sets can be told something in Slack: they need no user in Identity Center for that. */
+    async reachable(setNames: readonly string[]): Promise<Reachable> {
       const ids = new Set<string>()
+      let isAll = true
+      const missed = (error: unknown): void => {
+        isAll = false
+        edges.log.warn({ err: error }, 'some people could not be looked up')
+      }
       const add = async (candidates: AsyncIterable<Candidate>): Promise<void> => {
         for await (const candidate of candidates) {
-          const member = await memberOf(edges, candidate)
+          const member = await findMember(candidate).catch(missed)
           if (member && !member.deactivated) ids.add(member.slackId)
         }
       }
-      for (const each of [
-        namedIn(edges, setNames),
-        membersIn(edges, usergroupsNamed(edges.policy, setNames)),
-      ])
-        await add(each).catch((error: unknown) =>
-          edges.log.warn({ err: error }, 'some people could not be looked up'),
-        )
-      return [...ids]
+      await add(namedIn(edges, setNames)).catch(missed)
+      await add(membersIn(edges, usergroupsNamed(edges.policy, setNames))).catch(missed)
+      return { ids: [...ids], isAll }
     },
   }
+}
+
+/** Slack ids, and whether everybody could be looked up: else there may be more of them another time. */
+export interface Reachable {
+  readonly ids: readonly string[]
+  readonly isAll: boolean
 }
 
 interface Found {
@@ -143,6 +139,23 @@ interface Found {
   readonly seen: number
   /** How many of them could not be read: they may well be able to approve, which is judged when they press. */
   readonly unread: number
+}
+
+/** The same look-up, of which what was found is kept for a while; what could not be read is not. */
+function keeping<T>(
+  { now }: Pick<Edges, 'now'>,
+  lookUp: (candidate: Candidate) => Promise<T>,
+): (candidate: Candidate) => Promise<T> {
+  const kept = new Map<string, { readonly found: Promise<T>; readonly at: number }>()
+  return (candidate) => {
+    const key = JSON.stringify(candidate)
+    const at = now().getTime()
+    for (const [other, each] of kept) if (at - each.at >= keptMs) kept.delete(other)
+    const found = kept.get(key)?.found ?? lookUp(candidate)
+    if (!kept.has(key)) kept.set(key, { found, at })
+    found.catch(() => kept.delete(key))
+    return found
+  }
 }
 
 /** People whom the sets name by address or by Identity Center group. */

@@ -9,18 +9,20 @@ import { noCardDm } from '../views/no-card.ts'
 import { reminderNote } from '../views/notes.ts'
 import { warningDm } from '../views/requester-dm.ts'
 import type { Around } from '../views/tellable.ts'
-import { adminDmOf, cardOf, dmOf, noteOf } from '../views/telling.ts'
+import { cardOf, dmOf, noteOf } from '../views/telling.ts'
+import type { Reachable } from './approvers.ts'
+import { tellAdmins } from './tell-admins.ts'
 import type { World } from './world.ts'
 
 export type TellerEdges = Pick<World, 'policy' | 'catalogue' | 'now' | 'log'> & {
   readonly store: Pick<Store, 'requests' | 'told' | 'pairs' | 'people' | 'cards' | 'logins'>
   readonly messages: SlackMessages
-  /** Slack ids of the administrators. */
-  readonly admins: () => Promise<readonly string[]>
+  /** Who the administrators are. */
+  readonly admins: () => Promise<Reachable>
 }
 
 /** What a step has told, and how long it has to wait for the rest. */
-interface Step {
+export interface Step {
   readonly told: Told
   readonly waitMs?: number
   /** Whether Slack has a new message, which would be seen if it came again. */
@@ -144,31 +146,17 @@ export class Teller {
     return this.#post(told, { ...told, warned: true }, 'warning', request.requester.slackId, view)
   }
 
-  /** What only they can help with, such as a removal that failed: the newest word on it, to each of them. */
-  #admins = async (told: Told, due: Untold): Promise<Step | null> => {
-    if (due.admins.length === 0) return null
-    const { adminsDone, ...others } = told
-    const done = { ...others, admins: told.admins + due.admins.length }
-    const newest = due.admins
-      .map((each) => ({ each, view: adminDmOf(this.#request, each, this.#at(0)) }))
-      .findLast(({ view }) => view !== undefined)
-    if (!newest?.view) return { told: done }
-    const { view } = newest
-    const entry = this.#request.history.lastIndexOf(newest.each)
-    const reached = new Set(adminsDone?.entry === entry ? adminsDone.ids : [])
-    let waitMs = 0
-    for (const admin of await this.#adminIds()) {
-      if (reached.has(admin)) continue
-      const { told: after, waitMs: wait } = this.#inTime()
-        ? await this.#post(told, done, 'admin', admin, view)
-        : { told, waitMs: 1 }
-      if (after === done) reached.add(admin)
-      waitMs = Math.max(waitMs, wait ?? 0)
-    }
-    return waitMs > 0
-      ? { told: { ...told, adminsDone: { entry, ids: [...reached] } }, waitMs, isPosted: true }
-      : { told: done, isPosted: true }
-  }
+  #admins = (told: Told, due: Untold): Promise<Step | null> =>
+    tellAdmins(
+      {
+        request: this.#request,
+        edges: this.#edges,
+        isInTime: this.#inTime,
+        post: (done, admin, view) => this.#post(told, done, 'admin', admin, view),
+      },
+      told,
+      due.admins,
+    )
 
   /** Posts; `done` once it stands or Slack has said its last word, `told` while it has to wait. */
   async #post(
@@ -205,20 +193,10 @@ export class Teller {
     const failed = entries.some(({ what }) => what === 'removal-failed')
     const catalogue = await this.#edges.catalogue()
     return {
-      ...(failed ? { admins: await this.#adminIds() } : {}),
+      ...(failed ? { admins: (await this.#edges.admins()).ids } : {}),
       ...(catalogue ? { accounts: catalogue.accounts } : {}),
     }
   }
-
-  /** Whom to tell of what only they can help with; that nobody can be found must not keep the others from hearing. */
-  #adminIds = (): Promise<readonly string[]> =>
-    this.#edges.admins().catch((error: unknown) => {
-      this.#edges.log.error(
-        { err: error, requestId: this.#request.id },
-        'the administrators could not be found',
-      )
-      return []
-    })
 
   #inTime = (): boolean => this.#now() < Date.parse(this.#lease.until) - 10_000
   #now = (): number => this.#edges.now().getTime()

@@ -194,7 +194,7 @@ export const told = map({
   note: number(),
   dm: number(),
   admins: number(),
-  adminsDone: map({ entry: number(), ids: list(string()) }).optional(),
+  adminsDone: map({ entry: number(), ids: list(string()), retryAt: string().optional() }).optional(),
   reminded: boolean().optional(),
   warned: boolean().optional(),
   retryAt: string().optional(),

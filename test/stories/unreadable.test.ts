@@ -61,6 +61,24 @@ describe.concurrent.each(hosts)('what can not be read, on the %s host', (host) =
     expect(ada.dms().at(-1)?.rendered).toMatch(/ended/)
   })
 
+  test('administrators who could not be looked up at first are told as soon as they can be, once', async (context) => {
+    const story = await world({ host, context })
+    const { grace, slack, identityCenter, after } = story
+    await granted(story)
+    identityCenter.faults.plan('DeleteAccountAssignment', denied, 1000)
+    slack.faults.plan('users.lookupByEmail', { kind: 'fail', error: 'ratelimited', status: 429 }, 1000)
+    await after('1h')
+    const told = () => grace.dms().filter(({ rendered }) => rendered.includes('no rights'))
+    expect(told()).toHaveLength(0)
+    await after('10m')
+    expect(told()).toHaveLength(0)
+    slack.faults.clear()
+    await after('5m')
+    expect(told()).toHaveLength(1)
+    await after('1h')
+    expect(told()).toHaveLength(1)
+  })
+
   test('approvers who can not be looked up at the request are not said to be everybody', async (context) => {
     const { ada, approvals, slack, settled } = await world({ host, context })
     slack.faults.plan('users.lookupByEmail', { kind: 'fail', error: 'internal_error' }, 50)
