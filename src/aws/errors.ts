@@ -88,8 +88,8 @@ export const mayPass = (error: unknown): boolean =>
 
 /** 0 where there was no answer. */
 function statusOf(error: unknown): number {
-  const { $metadata } = Object(error) as { readonly $metadata?: { readonly httpStatusCode?: number } }
-  return $metadata?.httpStatusCode ?? 0
+  const answer: { readonly $metadata?: { readonly httpStatusCode?: number } } = Object(error)
+  return answer.$metadata?.httpStatusCode ?? 0
 }
 
 /** No call to AWS will get any further: there are no credentials, or AWS does not take them. */

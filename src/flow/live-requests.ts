@@ -67,14 +67,11 @@ export class LiveRequests {
 
   /** Those whose start has come hold from now on; one whose start was missed is over. */
   async begin(): Promise<void> {
-    const at = this.#time.at()
-    const scheduled = this.#live.filter(({ status }) => status === 'scheduled')
-    await this.move(
-      scheduled.flatMap((request) => {
-        const event = timeMove(request, at)
-        return event ? { id: request.id, event } : []
-      }),
-    )
+    const moves = this.#live.flatMap((request) => {
+      const event = request.status === 'scheduled' ? timeMove(request, this.#time.at()) : null
+      return event ? { id: request.id, event } : []
+    })
+    await this.move(moves)
   }
 
   /** Asks the policy once more before access is given, where a while has passed; true when somebody's case changed. */
