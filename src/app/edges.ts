@@ -4,20 +4,15 @@ import { type Measure, measuresOf } from '../access/measures.ts'
 import { stateName } from '../access/request.ts'
 import { namesUnits, type Policy } from '../access/policy.ts'
 import { lazily, openIdentityCenter } from '../aws/index.ts'
-import { findInstance, findNamed, type Instance } from '../aws/instance.ts'
+import type { Instance } from '../aws/instance.ts'
 import { organization } from '../aws/organization.ts'
 import { noticing, type Pace, pace } from '../aws/pace.ts'
-import {
-  type AwsConfig,
-  dynamodbClient,
-  identityCenterClients,
-  instanceClient,
-  organizationsClient,
-} from '../clients.ts'
+import { type AwsConfig, dynamodbClient, identityCenterClients, organizationsClient } from '../clients.ts'
 import { once } from '../once.ts'
 import { pause } from '../pause.ts'
 import { type Changed, openStore } from '../store/index.ts'
 import { keptCatalogue } from '../store/kept-catalogue.ts'
+import { openInstance } from './instance.ts'
 
 /** What both halves of an app are made from. */
 export interface EdgeOptions {
@@ -56,17 +51,16 @@ export function openEdges(options: EdgeOptions) {
   }
   const store = openStore(dynamodb, tableName, { changed })
   const organisation = once(() => organization(organizationsClient(aws)))
-  const { region } = policy.portal
-  const instance = lazily(async (): Promise<Instance> => {
-    const client = instanceClient(aws, region)
-    if (!options.instance) return findInstance(client, region, organisation().managementAccountId)
-    return findNamed(client, options.instance, region, (error) =>
-      log.warn(
-        { err: error, region },
-        'the primary Region could not be read with sso:DescribeInstance, so portal.region is taken for it',
-      ),
-    )
-  })
+  const instance = lazily(() =>
+    openInstance({
+      aws,
+      region: policy.portal.region,
+      named: options.instance,
+      managementAccountId: () => organisation().managementAccountId(),
+      store,
+      log,
+    }),
+  )
   const center = (paced: Pace) =>
     openIdentityCenter(
       identityCenterClients(

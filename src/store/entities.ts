@@ -115,6 +115,11 @@ export function openEntities(table: AccessTable) {
       // A thousand profiles, as text for the same reason as the catalogue's chunks.
       schema: item({ ...key, version: number(), content: string() }),
     }),
+    instance: new Entity({
+      ...entity,
+      name: 'instance',
+      schema: item({ ...key, region: string() }),
+    }),
     userId: new Entity({
       ...entity,
       name: 'user-id',

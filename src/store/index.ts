@@ -5,6 +5,7 @@ import { dueStore } from './due.ts'
 import { dutyStore } from './duty.ts'
 import { openEntities, type Mark } from './entities.ts'
 import { heldIndexStore } from './held-index.ts'
+import { instanceStore } from './instances.ts'
 import { jobStore } from './jobs.ts'
 import { loginStore } from './logins.ts'
 import { pairStore } from './pairs.ts'
@@ -36,6 +37,7 @@ export function openStore(
     pairs: pairStore(table, entities),
     people: peopleStore(table, entities),
     userIds: userIdStore(entities),
+    instances: instanceStore(entities),
     cards: cardStore(entities),
     told: toldStore(entities),
     jobs: jobStore(entities, mark),

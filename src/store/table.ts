@@ -29,6 +29,7 @@ import { tableShape } from './shape.ts'
  * | job | `job#<id>` | `job` |
  * | what somebody was sent to sign in with | `login#<principal>` | `login` |
  * | which user an address belongs to | `user#<address>` | `user` |
+ * | where an instance can be written to | `instance#<arn>` | `instance` |
  * | what an administrator was shown before an offboarding | `survey#<form>` | `survey` |
  * | which invocation is on duty, and what it was handed over | `duty` | `duty` |
  * | catalogue | `catalogue` | `head`, `chunk#<reading>#<id>` |
@@ -88,6 +89,7 @@ export const toldSort = (id: string): string => `told#${id}`
 export const jobPartition = (id: string): string => `job#${id}`
 export const loginPartition = (principalId: string): string => `login#${principalId}`
 export const userPartition = (person: PersonKey): string => `user#${person}`
+export const instancePartition = (arn: string): string => `instance#${arn}`
 export const surveyPartition = (id: string): string => `survey#${id}`
 export const dutyKey = { pk: 'duty', sk: 'duty' } as const
 export const cataloguePartition = 'catalogue'
