@@ -54,7 +54,9 @@ export interface Company extends StandIns {
   until<T>(what: string, done: () => T | undefined | false, ms?: number): Promise<T>
   /** Resolves when nothing was written to the table for a moment: whatever was begun is recorded. */
   quiet(): Promise<void>
-  /** How often Identity Center was asked this for a person. */
+  /** What came of each time that Identity Center was asked this for a person. */
+  outcomes(operation: string, person: string): string[]
+  /** How often it was. */
   asked(operation: string, person: string): number
 }
 
@@ -103,6 +105,12 @@ export async function company(options: CompanyOptions = {}): Promise<Company> {
       .channel('approvals')
       .messages()
       .filter(({ rendered }) => rendered.includes(text))
+  const outcomes = (operation: string, person: string) => {
+    const id = standIns.identityCenter.userId(person)
+    return standIns.identityCenter.calls
+      .filter((call) => call.operation === operation && JSON.stringify(call.input).includes(id))
+      .map(({ outcome }) => outcome)
+  }
   return {
     ...standIns,
     mode,
@@ -141,12 +149,8 @@ export async function company(options: CompanyOptions = {}): Promise<Company> {
         0
       await standIns.slack.until(() => Date.now() - latest() > 700, 15_000)
     },
-    asked: (operation, person) => {
-      const id = standIns.identityCenter.userId(person)
-      return standIns.identityCenter.calls.filter(
-        (call) => call.operation === operation && JSON.stringify(call.input).includes(id),
-      ).length
-    },
+    outcomes,
+    asked: (operation, person) => outcomes(operation, person).length,
     async close() {
       await Promise.all([...servers].map(kill))
       await standIns.close()

@@ -87,8 +87,11 @@ export function twoAtOnce(): void {
       await both.told(/ended/)
       expect(identityCenter.assignments()).not.toContainEqual(inProd('both'))
       await Promise.all(here.servers.map((server) => stops(server, 6000)))
-      expect(here.asked('CreateAccountAssignment', 'both')).toBe(1)
-      expect(here.asked('DeleteAccountAssignment', 'both')).toBe(1)
+      // Each server keeps a pace of its own: what AWS throttles it has not done.
+      for (const operation of ['CreateAccountAssignment', 'DeleteAccountAssignment']) {
+        const outcomes = here.outcomes(operation, 'both')
+        expect(outcomes.filter((outcome) => outcome !== 'ThrottlingException')).toEqual(['ok'])
+      }
       expect(here.cards('two of us')).toHaveLength(1)
       expect(both.dms(/You have/)).toHaveLength(1)
       expect(both.dms(/ended/)).toHaveLength(1)

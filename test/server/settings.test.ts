@@ -92,14 +92,14 @@ test('one AWS_ENDPOINT_URL for all services is enough, and the instance may be t
     front.close()
     await close()
   })
-  const whole = {
+  const told = {
     ...Object.fromEntries(Object.entries(settings).filter(([name]) => !name.startsWith('AWS_ENDPOINT_URL'))),
     AWS_ENDPOINT_URL: front.url,
     IDENTITY_CENTER_INSTANCE_ARN: identityCenter.instanceArn,
     IDENTITY_STORE_ID: identityCenter.identityStoreId,
   }
   for (const start of ['first', 'second']) {
-    server = await startChild(whole)
+    server = await startChild(told)
     await server.ready()
     const asked = identityCenter.calls.map(({ operation }) => operation)
     expect(asked, start).not.toContain('ListInstances')

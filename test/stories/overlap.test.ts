@@ -56,8 +56,10 @@ describe.each(hosts)('two requests for the same, on the %s host', (host) => {
     expect(identityCenter.assignments()).toContainEqual(inProd)
     expect(calls(story, 'DeleteAccountAssignment')).toBe(0)
     expect(calls(story, 'CreateAccountAssignment')).toBe(1)
+    // What is still in motion is told a little later.
+    await after('1m')
     expect(ada.dms().some(({ rendered }) => /go on holding/.test(rendered))).toBe(true)
-    await after('2h2m')
+    await after('2h1m')
     expect(identityCenter.assignments()).not.toContainEqual(inProd)
   })
 
