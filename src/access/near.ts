@@ -5,53 +5,74 @@
 export function nearest(typed: string, names: Iterable<string>, limit = 3): string[] {
   const wanted = typed.toLowerCase()
   if (!wanted) return []
+  const allowed = wanted.length < 3 ? 0 : Math.max(1, Math.floor(wanted.length / 4))
+  const edits = editsFrom(wanted, allowed)
   const found: { name: string; distance: number }[] = []
   for (const name of new Set(names)) {
-    const distance = distanceOf(wanted, name.toLowerCase())
+    const folded = name.toLowerCase()
+    const distance = edits(folded) ?? heldBy(wanted, folded)
     if (distance !== undefined) found.push({ name, distance })
   }
   found.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
   return found.slice(0, limit).map(({ name }) => name)
 }
 
-/** Edits come first, then what begins with the typed text, then what holds it; undefined is too far to mention. */
-function distanceOf(wanted: string, name: string): number | undefined {
-  const allowed = wanted.length < 3 ? 0 : Math.max(1, Math.floor(wanted.length / 4))
-  const edits = editDistance(wanted, name, allowed)
-  if (edits <= allowed) return edits
+/** Further than any edits: what begins with the typed text, then what holds it; undefined is too far to mention. */
+function heldBy(wanted: string, name: string): number | undefined {
   if (name.startsWith(wanted)) return 100
   // One or two letters are in nearly everything, so they say nothing.
   if (wanted.length >= 3 && name.includes(wanted)) return 200
   return name.length >= 3 && wanted.includes(name) ? 300 : undefined
 }
 
+/** As many letters as a number has bits. */
+const atOnce = 32
+
 /**
- * Insertions, deletions, replacements and swaps of neighbours that turn one text into the other; `Infinity` where it takes more
- * than are allowed, which most names out of thousands show with their first letters.
+ * Counts the insertions, deletions, replacements and swaps of neighbours that turn a text into the one it is asked for;
+ * undefined where it takes more than are allowed. A column of the table of distances is kept in the bits of a few
+ * numbers, so that thousands of names are measured in a millisecond.
+ * @see Hyyrö, “A bit-vector algorithm for computing Levenshtein and Damerau edit distances”, 2003
  */
-function editDistance(one: string, other: string, allowed: number): number {
-  if (Math.abs(one.length - other.length) > allowed) return Infinity
-  const [a, b] = whereTheyDiffer(one, other)
-  let before: number[] = []
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    let least = i
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      let best = Math.min(replaced, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1)
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      if (swapped) best = Math.min(best, (before[j - 2] ?? 0) + 1)
-      row.push(best)
-      least = Math.min(least, best)
+function editsFrom(wanted: string, allowed: number): (name: string) => number | undefined {
+  if (wanted.length > atOnce) return editsWhereTheyDiffer(wanted, allowed)
+  const places = new Map<string, number>()
+  for (let j = 0; j < wanted.length; j++)
+    places.set(wanted.charAt(j), (places.get(wanted.charAt(j)) ?? 0) | (1 << j))
+  const end = 1 << (wanted.length - 1)
+
+  return (name) => {
+    if (Math.abs(name.length - wanted.length) > allowed) return undefined
+    let edits = wanted.length
+    // Where the distance grows and falls from one row to the next, and where it stays along the diagonal.
+    let [grows, falls, stays] = [-1, 0, 0]
+    let before = 0
+    for (let i = 0; i < name.length; i++) {
+      const here = places.get(name.charAt(i)) ?? 0
+      const swapped = ((~stays & here) << 1) & before
+      stays = (((here & grows) + grows) ^ grows) | here | falls | swapped
+      const longer = falls | ~(stays | grows)
+      const shorter = stays & grows
+      if (longer & end) edits += 1
+      if (shorter & end) edits -= 1
+      const above = (longer << 1) | 1
+      grows = (shorter << 1) | ~(stays | above)
+      falls = above & stays
+      before = here
     }
-    // A swap reaches back over one row.
-    if (least > allowed + 1) return Infinity
-    before = last
-    last = row
+    return edits <= allowed ? edits : undefined
   }
-  return last[b.length] ?? 0
 }
+
+/** Of longer texts, only what lies between what both begin and end with; too much of it is too far. */
+const editsWhereTheyDiffer =
+  (wanted: string, allowed: number) =>
+  (name: string): number | undefined => {
+    if (Math.abs(name.length - wanted.length) > allowed) return undefined
+    const [ours, its] = whereTheyDiffer(wanted, name)
+    if (ours === '') return its.length
+    return ours.length > atOnce ? undefined : editsFrom(ours, allowed)(its)
+  }
 
 /** Without what both begin and end with. */
 function whereTheyDiffer(one: string, other: string): [string, string] {
