@@ -1,6 +1,7 @@
+import { accountNames } from './account-names.ts'
 import type { Account } from './catalogue.ts'
 import type { Policy } from './policy.ts'
-import { accountSlug, oneLine, roleSlug } from './slug.ts'
+import { roleSlug } from './slug.ts'
 
 type Portal = Policy['portal']
 type NamedAccount = Pick<Account, 'id' | 'name'>
@@ -50,21 +51,20 @@ export function profiles(
   const session = checked(portal.session, SAFE_NAME, 'session name')
   const owners = new Map(known.toReversed().map((each) => [each.name, roleKey(each)]))
   const names = new Map([...owners].map(([name, key]) => [key, name]))
-  const current = accountNames(held, accounts)
-  const slugs = countBy([...current], ([id, name]) => accountSlug(name, id))
+  const accountName = accountNames(accounts, held)
   const plain = onePerRole(held).map((each) => {
-    const account = current.get(each.accountId) ?? each.accountId
-    const slug = accountSlug(account, each.accountId)
-    return { each, account, slug, name: `${session}-${slug}-${roleSlug(each.permissionSet)}` }
+    const account = accountName(each.accountId)
+    return { each, account, name: `${session}-${account.slug}-${roleSlug(each.permissionSet)}` }
   })
   // `a-b` with `c` and `a` with `b-c` are different accounts and roles, and would be one name.
-  const counts = countBy(plain, ({ name }) => name)
+  const counts = new Map<string, number>()
+  for (const { name } of plain) counts.set(name, (counts.get(name) ?? 0) + 1)
   return plain
-    .map(({ each, account, slug, name }) => {
-      const alike = (slugs.get(slug) ?? 0) > 1 || (counts.get(name) ?? 0) > 1
+    .map(({ each, account, name }) => {
+      const alike = account.isShared || (counts.get(name) ?? 0) > 1
       const own = names.get(roleKey(each)) ?? freeName(alike ? withId(name, each) : name, each, owners)
       owners.set(own, roleKey(each))
-      return { ...each, account, name: own }
+      return { ...each, account: account.name, name: own }
     })
     .toSorted((a, b) => order(a.name, b.name))
 }
@@ -171,23 +171,10 @@ function onePerRole(held: readonly Held[]): Held[] {
 
 const lasts = ({ until }: Held): number => (until === undefined ? Infinity : Date.parse(until))
 
-/** One name for each account id, whatever the order they came in; what is known now beats what a holding was called. */
-function accountNames(held: readonly Held[], accounts: readonly NamedAccount[]): Map<string, string> {
-  const labels = held.map(({ accountId, account }) => [accountId, oneLine(account) || accountId] as const)
-  const now = accounts.map(({ id, name }) => [id, oneLine(name) || id] as const)
-  return new Map([...labels.toSorted((a, b) => order(a[1], b[1])), ...now])
-}
-
 /** The value, if it has the form that AWS promises: anything else could break the whole file. */
 function checked(value: string, form: RegExp, what: string): string {
   if (!form.test(value)) throw new RangeError(`Not a valid ${what}: ${JSON.stringify(value)}`)
   return value
-}
-
-function countBy<T>(items: readonly T[], key: (item: T) => string): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const each of items.map(key)) counts.set(each, (counts.get(each) ?? 0) + 1)
-  return counts
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
