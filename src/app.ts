@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt'
+import { catalogueIndex } from './access/catalogue-index.ts'
 import { type AnsweringOptions, openAnswering } from './app/answering.ts'
 import { type EdgeOptions, openEdges } from './app/edges.ts'
 import { openWorking } from './app/working.ts'
@@ -22,7 +23,7 @@ export interface AccessApp {
   readonly worker: Worker
   /** Makes the table where it is missing and sees to it that the catalogue is read. May be repeated. */
   prepare(): Promise<void>
-  /** Whether there is a catalogue to work with. */
+  /** Whether there is a catalogue to work with; it is made ready for the first letters that somebody types. */
   catalogueRead(): Promise<boolean>
   /** Warns of what only the portal and Slack can tell; nothing waits for it, and it never throws. */
   lookAround(): Promise<void>
@@ -43,7 +44,11 @@ export function createApp(options: AppOptions): AccessApp {
       await working.ensureJobs(worker)
       await workspace().catch((error: unknown) => log.warn({ err: error }, 'slack could not be asked yet'))
     },
-    catalogueRead: async () => (await edges.catalogue()) !== null,
+    catalogueRead: async () => {
+      const catalogue = await edges.catalogue()
+      if (catalogue) catalogueIndex(policy, catalogue)
+      return catalogue !== null
+    },
     lookAround: () =>
       lookAround({
         policy,

@@ -1,132 +1,103 @@
-import type { Account, Catalogue, Group, PermissionSet } from './catalogue.ts'
-import { accountMatcher, globMatches } from './pattern.ts'
-import type { AccountRule } from './policy.ts'
-import { fit, fitPlace } from './rank-words.ts'
+import { type Entry, type Searchable, whereIs } from './catalogue-index.ts'
+import type { Rule } from './policy.ts'
 
 /** Things that the same rules match and the words fit equally well: alike in all but name. */
 export interface Kind {
-  /** Positions of the rules, in their order. */
-  readonly rules: readonly number[]
+  /** Of those that are asked for, in their order. */
+  readonly rules: readonly Rule[]
   readonly costs: readonly number[]
   size: number
 }
 
-export interface Member<Thing> {
-  readonly thing: Thing
-  readonly kind: Kind
-}
-
 export interface Kinds<Thing> {
   readonly kinds: readonly Kind[]
-  /** Those that some rule matches, by name. */
-  readonly members: readonly Member<Thing>[]
+  /** The things of some kinds by name, each with what there is for its kind. */
+  readonly members: <Value>(ofKinds: ReadonlyMap<Kind, Value>) => Iterable<readonly [Thing, Value]>
 }
 
-/** The accounts that some of these rules match. */
-export function accountKinds(
-  rules: readonly AccountRule[],
-  catalogue: Catalogue,
+/**
+ * The kinds of the things that some of the rules match. `costOf` says how well a word fits that is there; one that is not
+ * costs `Infinity`. Only what some word fits is looked at: there are thousands of others, for every letter typed.
+ */
+export function kindsOf<Thing>(
+  list: Searchable<Thing>,
+  rules: ReadonlySet<Rule>,
   words: readonly string[],
-): Kinds<Account> {
-  const matchers = rules.map((rule) => accountMatcher(rule.accounts, catalogue.managementAccountId))
-  return kindsOf(accountsByName(catalogue.accounts), matchers, words, (word, { id, ou }, name) => {
-    const place = ou.toLowerCase()
-    return 2 * Math.min(fit(word, name), fit(word, id), fitPlace(word, place))
-  })
-}
-
-/** The permission sets that some of these rules match. */
-export function permissionSetKinds(
-  rules: readonly AccountRule[],
-  catalogue: Catalogue,
-  words: readonly string[],
-): Kinds<PermissionSet> {
-  const matchers = rules.map(
-    (rule) => (set: PermissionSet) => rule.permissionSets.some((glob) => globMatches(glob, set.name)),
-  )
-  // Odd, so that of two equally good fits the account's comes first.
-  return kindsOf(
-    permissionSetsByName(catalogue.permissionSets),
-    matchers,
-    words,
-    (word, _, name) => 2 * fit(word, name) + 1,
-  )
-}
-
-/** What the things have in common that took the same way: rule by rule, then word by word. */
-interface Crossing {
-  kind?: Kind
-  readonly ways: Map<number, Crossing>
-}
-
-function kindsOf<Thing>(
-  things: readonly Named<Thing>[],
-  matchers: readonly ((thing: Thing) => boolean)[],
-  words: readonly string[],
-  costOf: (word: string, thing: Thing, name: string) => number,
+  costOf: (word: string, entry: Entry<Thing>) => number,
 ): Kinds<Thing> {
-  const start: Crossing = { ways: new Map() }
-  const kinds: Kind[] = []
-  const members: Member<Thing>[] = []
-  // Nothing is made for a thing but its place in the list: there are thousands, for every letter that somebody types.
-  for (const { thing, name, text } of things) {
-    const costs = (word: string) => (text.includes(word) ? costOf(word, thing, name) : Infinity)
-    let at = start
-    let isMatched = false
-    for (const matches of matchers) {
-      const does = matches(thing)
-      isMatched ||= does
-      at = onwards(at, Number(does))
+  const { kinds, kindOf } = kindTree()
+  const unfit = words.map(() => Infinity)
+  const others = new Map<readonly Rule[], Kind>()
+  for (const [all, count] of list.counts) {
+    const own = all.filter((rule) => rules.has(rule))
+    if (own.length === 0) continue
+    const kind = kindOf(own, unfit)
+    kind.size += count
+    others.set(all, kind)
+  }
+  const plain = new Set(others.values())
+  const fitting = new Map<number, Kind>()
+  for (const [place, { entry, costs }] of whatFits(list, words, costOf)) {
+    const other = others.get(entry.rules)
+    if (!other) continue
+    const kind = kindOf(other.rules, costs)
+    other.size -= 1
+    kind.size += 1
+    fitting.set(place, kind)
+  }
+
+  function* members<Value>(ofKinds: ReadonlyMap<Kind, Value>): Generator<readonly [Thing, Value]> {
+    const isOfPlain = [...ofKinds.keys()].some((kind) => plain.has(kind))
+    for (const place of isOfPlain ? list.entries.keys() : fitting.keys()) {
+      const entry = list.entries[place]
+      const kind = fitting.get(place) ?? (entry && others.get(entry.rules))
+      const value = kind && ofKinds.get(kind)
+      if (entry && value !== undefined) yield [entry.thing, value]
     }
-    if (!isMatched) continue
-    for (const word of words) at = onwards(at, costs(word))
-    if (!at.kind) {
-      const rules = matchers.flatMap((matches, position) => (matches(thing) ? [position] : []))
-      at.kind = { rules, costs: words.map(costs), size: 0 }
-      kinds.push(at.kind)
-    }
-    at.kind.size += 1
-    members.push({ thing, kind: at.kind })
   }
   return { kinds, members }
 }
 
-function onwards({ ways }: Crossing, way: number): Crossing {
+/** The entries that some word fits, in their order, each with what every word costs there. */
+function whatFits<Thing>(
+  list: Searchable<Thing>,
+  words: readonly string[],
+  costOf: (word: string, entry: Entry<Thing>) => number,
+): Map<number, { readonly entry: Entry<Thing>; readonly costs: number[] }> {
+  const found = new Map<number, { readonly entry: Entry<Thing>; readonly costs: number[] }>()
+  for (const [nth, word] of words.entries())
+    for (const [place, entry] of whereIs(list, word)) {
+      const fit = found.get(place) ?? { entry, costs: words.map(() => Infinity) }
+      fit.costs[nth] = costOf(word, entry)
+      found.set(place, fit)
+    }
+  return new Map([...found].toSorted(([a], [b]) => a - b))
+}
+
+/** What things have in common: rule by rule, then word by word what it costs. */
+interface Crossing {
+  readonly ways: Map<Rule | number, Crossing>
+  kind?: Kind
+}
+
+/** One kind for all things with the same rules and costs. */
+function kindTree() {
+  const kinds: Kind[] = []
+  const begin: Crossing = { ways: new Map() }
+  const kindOf = (rules: readonly Rule[], costs: readonly number[]): Kind => {
+    let at = begin
+    for (const rule of rules) at = onwards(at, rule)
+    for (const cost of costs) at = onwards(at, cost)
+    if (!at.kind) kinds.push((at.kind = { rules, costs, size: 0 }))
+    return at.kind
+  }
+  return { kinds, kindOf }
+}
+
+function onwards({ ways }: Crossing, way: Rule | number): Crossing {
   const before = ways.get(way)
   if (before) return before
   const next: Crossing = { ways: new Map() }
   ways.set(way, next)
   return next
 }
-
-/** A thing with its folded name, and all that a word may fit, folded too. */
-interface Named<Thing> {
-  readonly thing: Thing
-  readonly name: string
-  readonly text: string
-}
-
-/** By folded name; those of one name stay as they are in the catalogue. */
-function byName<Thing extends { readonly name: string }>(
-  things: readonly Thing[],
-  textOf: (thing: Thing) => string = ({ name }) => name,
-): readonly Named<Thing>[] {
-  return things
-    .map((thing) => ({ thing, name: thing.name.toLowerCase(), text: textOf(thing).toLowerCase() }))
-    .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-}
-
-/** Made once for a list: with every letter that somebody types it is asked for again. */
-function onceEach<List extends object, Made>(make: (list: List) => Made): (list: List) => Made {
-  const all = new WeakMap<List, Made>()
-  return (list) => {
-    const made = all.get(list) ?? make(list)
-    all.set(list, made)
-    return made
-  }
-}
-const accountsByName = onceEach((accounts: readonly Account[]) =>
-  byName(accounts, ({ id, name, ou }) => [name, id, ou].join('\n')),
-)
-const permissionSetsByName = onceEach((sets: readonly PermissionSet[]) => byName(sets))
-export const groupsByName = onceEach((groups: readonly Group[]) => byName(groups))

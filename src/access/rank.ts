@@ -1,10 +1,10 @@
 import type { Account, Catalogue, Group, PermissionSet } from './catalogue.ts'
+import { catalogueIndex, type Entry } from './catalogue-index.ts'
 import type { Choice } from './choice.ts'
-import { globMatches } from './pattern.ts'
 import type { PersonFacts } from './person.ts'
-import { inSets, type GroupRule, type Policy, type Rule } from './policy.ts'
-import { accountKinds, groupsByName, permissionSetKinds, type Kind, type Member } from './rank-kinds.ts'
-import { fit, wordsOf } from './rank-words.ts'
+import { inSets, type Policy, type Rule } from './policy.ts'
+import { type Kind, type Kinds, kindsOf } from './rank-kinds.ts'
+import { fit, fitPlace, wordsOf } from './rank-words.ts'
 
 /** The best choices, and how many more there are: nothing is left out unsaid. */
 export interface Ranked {
@@ -27,69 +27,74 @@ export function rankChoices(
   limit: number,
 ): Ranked {
   const words = wordsOf(query)
-  const rules = policy.rules.filter((rule) => inSets(policy, rule.who, facts))
-  const accountRules = rules.filter((rule) => rule.kind === 'account')
-  const accounts = accountKinds(accountRules, catalogue, words)
-  const permissionSets = permissionSetKinds(accountRules, catalogue, words)
-  const blocks = pairKinds(accounts.kinds, permissionSets.kinds, accountRules)
-  const groups = groupChoices(
-    rules.filter((rule) => rule.kind === 'group'),
-    catalogue,
-    words,
-  )
+  const index = catalogueIndex(policy, catalogue)
+  const rules = new Set(policy.rules.filter((rule) => inSets(policy, rule.who, facts)))
+  const accounts = kindsOf(index.accounts, rules, words, accountCost)
+  const permissionSets = kindsOf(index.permissionSets, rules, words, permissionSetCost)
+  const groups = kindsOf(index.groups, rules, words, groupCost)
+  const pairs = pairKinds(accounts.kinds, permissionSets.kinds)
+  const singles = groupKinds(groups.kinds)
 
-  const total = blocks.reduce((sum, { account, set }) => sum + account.size * set.size, groups.length)
-  const costs = [...new Set([...blocks, ...groups].map(({ cost }) => cost))].toSorted((a, b) => a - b)
-  const choices: Choice[] = []
-  for (const cost of costs) {
-    if (choices.length >= limit) break
-    const level = blocks.filter((block) => block.cost === cost)
-    choices.push(...pairsOf(level, accounts.members, permissionSets.members, limit - choices.length))
-    choices.push(...groups.filter((group) => group.cost === cost).map(({ choice }) => choice))
+  function* bestFirst(): Generator<Choice> {
+    const costs = new Set([...pairs, ...singles].map(({ cost }) => cost))
+    for (const cost of [...costs].toSorted((a, b) => a - b)) {
+      const isAsGood = (block: { readonly cost: number }) => block.cost === cost
+      yield* pairsOf(pairs.filter(isAsGood), accounts, permissionSets)
+      yield* groupsOf(singles.filter(isAsGood), groups)
+    }
   }
-  const shown = choices.slice(0, limit)
-  return { choices: shown, more: total - shown.length }
+  const choices = upTo(limit, bestFirst())
+  const total =
+    pairs.reduce((sum, { account, set }) => sum + account.size * set.size, 0) +
+    singles.reduce((sum, { group }) => sum + group.size, 0)
+  return { choices, more: total - choices.length }
 }
 
+function upTo<T>(limit: number, all: Iterable<T>): T[] {
+  const some: T[] = []
+  for (const each of all) {
+    if (some.length >= limit) break
+    some.push(each)
+  }
+  return some
+}
+
+const accountCost = (word: string, { thing: { id, ou }, name }: Entry<Account>): number =>
+  2 * Math.min(fit(word, name), fit(word, id), fitPlace(word, ou.toLowerCase()))
+// Odd, so that of two equally good fits the account's comes first.
+const permissionSetCost = (word: string, { name }: Entry<PermissionSet>): number => 2 * fit(word, name) + 1
+const groupCost = (word: string, { name }: Entry<Group>): number => 2 * fit(word, name)
+
 /** One kind of account with one kind of permission set, the rule that decides on both, and how well the words fit. */
-interface Block {
+interface Pair {
   readonly account: Kind
   readonly set: Kind
   readonly rule: Rule
   readonly cost: number
 }
 
-function pairKinds(accounts: readonly Kind[], sets: readonly Kind[], rules: readonly Rule[]): Block[] {
+function pairKinds(accounts: readonly Kind[], sets: readonly Kind[]): Pair[] {
   return accounts.flatMap((account) =>
     sets.flatMap((set) => {
       const cost = account.costs.reduce((sum, own, at) => sum + Math.min(own, set.costs[at] ?? Infinity), 0)
-      const rule = rules[account.rules.find((at) => set.rules.includes(at)) ?? -1]
+      const rule = account.rules.find((each) => set.rules.includes(each))
       return rule && cost < Infinity ? [{ account, set, rule, cost }] : []
     }),
   )
 }
 
-/** The pairs of these blocks by account name, then by permission set name, up to `room` of them. */
-function pairsOf(
-  blocks: readonly Block[],
-  accounts: readonly Member<Account>[],
-  sets: readonly Member<PermissionSet>[],
-  room: number,
-): Choice[] {
+/** By account name, then by permission set name. */
+function* pairsOf(
+  pairs: readonly Pair[],
+  accounts: Kinds<Account>,
+  permissionSets: Kinds<PermissionSet>,
+): Generator<Choice> {
   const partners = new Map<Kind, Map<Kind, Rule>>()
-  for (const { account, set, rule } of blocks)
+  for (const { account, set, rule } of pairs)
     partners.set(account, (partners.get(account) ?? new Map<Kind, Rule>()).set(set, rule))
-  const choices: Choice[] = []
-  for (const { thing: account, kind } of accounts) {
-    const mine = partners.get(kind)
-    if (!mine) continue
-    for (const { thing: permissionSet, kind: set } of sets) {
-      if (choices.length >= room) return choices
-      const rule = mine.get(set)
-      if (rule) choices.push(pairChoice(account, permissionSet, rule))
-    }
-  }
-  return choices
+  for (const [account, rules] of accounts.members(partners))
+    for (const [permissionSet, rule] of permissionSets.members(rules))
+      yield pairChoice(account, permissionSet, rule)
 }
 
 function pairChoice(account: Account, permissionSet: PermissionSet, rule: Rule): Choice {
@@ -105,16 +110,25 @@ function pairChoice(account: Account, permissionSet: PermissionSet, rule: Rule):
   }
 }
 
-function groupChoices(
-  rules: readonly (Rule & GroupRule)[],
-  catalogue: Catalogue,
-  words: readonly string[],
-): { choice: Choice; cost: number }[] {
-  return groupsByName(catalogue.groups).flatMap(({ thing: group, name }) => {
-    const rule = rules.find(({ groups }) => groups.some((glob) => globMatches(glob, group.name)))
-    const cost = words.reduce((sum, word) => sum + 2 * fit(word, name), 0)
-    return rule && cost < Infinity ? [{ choice: groupChoice(group, rule), cost }] : []
+/** One kind of group that every word fits, and the rule that decides on it. */
+interface Single {
+  readonly group: Kind
+  readonly rule: Rule
+  readonly cost: number
+}
+
+function groupKinds(groups: readonly Kind[]): Single[] {
+  return groups.flatMap((group) => {
+    const cost = group.costs.reduce((sum, each) => sum + each, 0)
+    const [rule] = group.rules
+    return rule && cost < Infinity ? [{ group, rule, cost }] : []
   })
+}
+
+/** By name. */
+function* groupsOf(singles: readonly Single[], groups: Kinds<Group>): Generator<Choice> {
+  const rules = new Map(singles.map(({ group, rule }) => [group, rule]))
+  for (const [group, rule] of groups.members(rules)) yield groupChoice(group, rule)
 }
 
 function groupChoice(group: Group, rule: Rule): Choice {

@@ -4,8 +4,9 @@ import type { Account, Catalogue, PermissionSet } from '../../src/access/catalog
 import { choiceValue, parseChoiceValue, type Choice } from '../../src/access/choice.ts'
 import type { Entitlement } from '../../src/access/entitlement.ts'
 import { findAccount, findGroup, findPermissionSet } from '../../src/access/find.ts'
-import { judge, type Rule } from '../../src/access/policy.ts'
+import { judge, type Policy, type Rule, type Wish } from '../../src/access/policy.ts'
 import { rankChoices } from '../../src/access/rank.ts'
+import { fit, fitPlace } from '../../src/access/rank-words.ts'
 import { accountRule, groupRule, policyOf } from './policies.ts'
 
 const arn = (id: string): string =>
@@ -192,6 +193,36 @@ describe('ranking what a person may ask for', () => {
     )
   })
 
+  const word = fc.constantFrom(
+    'prod',
+    'PRO',
+    'p',
+    'a',
+    '-',
+    'read',
+    'access',
+    '5',
+    '012345678901',
+    'play',
+    'acme',
+    'su',
+  )
+  test('whatever is typed, it offers in the order that looking at one pair after the other gives', () => {
+    const rules = fc.array(
+      fc.oneof(rule.map(accountRule), fc.constantFrom(groupRule({}), groupRule({ groups: ['*'] }))),
+      { maxLength: 5 },
+    )
+    fc.assert(
+      fc.property(rules, fc.array(word, { maxLength: 3 }), (some, words) => {
+        const policy = policyOf(some)
+        const { choices, more } = rankChoices(policy, ada, catalogue, words.join(' '), 100)
+        expect(more).toBe(0)
+        expect(choices.map(told)).toEqual(oneByOne(policy, words))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   test('5,000 accounts × 500 permission sets are looked at one by one, never pair by pair', () => {
     let reads = 0
     const counting = <Thing extends object>(thing: Thing): Thing =>
@@ -217,6 +248,35 @@ describe('ranking what a person may ask for', () => {
     expect(reads).toBeLessThan(2 * 20 * 5500)
   })
 })
+
+/** What `rankChoices` offers Ada, found by judging and measuring everything there is. */
+function oneByOne(policy: Policy, typed: readonly string[]): string[] {
+  const words = [...new Set(typed.map((each) => each.toLowerCase()))]
+  const fold = ({ name }: { readonly name: string }) => name.toLowerCase()
+  const byName = <Thing extends { readonly name: string }>(things: readonly Thing[]): Thing[] =>
+    things.toSorted((a, b) => (fold(a) < fold(b) ? -1 : fold(a) > fold(b) ? 1 : 0))
+  const pairs = byName(catalogue.accounts).flatMap((of) =>
+    byName(catalogue.permissionSets).map((permissionSet) => {
+      const costs = words.map((each) => {
+        const place = fitPlace(each, of.ou.toLowerCase())
+        const ofAccount = Math.min(fit(each, fold(of)), fit(each, of.id), place)
+        return Math.min(2 * ofAccount, 2 * fit(each, fold(permissionSet)) + 1)
+      })
+      const wish: Wish = { kind: 'account', account: of, permissionSet }
+      return { wish, costs, told: `${of.name} ${permissionSet.name}` }
+    }),
+  )
+  const groups = byName(catalogue.groups).map((group) => {
+    const wish: Wish = { kind: 'group', group }
+    return { wish, costs: words.map((each) => 2 * fit(each, fold(group))), told: group.name }
+  })
+  return [...pairs, ...groups]
+    .filter(({ wish }) => judge(policy, ada, wish, catalogue.managementAccountId))
+    .map(({ costs, told: name }) => ({ cost: costs.reduce((sum, each) => sum + each, 0), name }))
+    .filter(({ cost }) => cost < Infinity)
+    .toSorted((a, b) => a.cost - b.cost)
+    .map(({ name }) => name)
+}
 
 describe('the value of an option', () => {
   test.each<Entitlement>([
