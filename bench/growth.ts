@@ -1,6 +1,6 @@
 import type { StandIns } from '../src/sandbox/stand-ins.ts'
 import { type Company, openCompany } from './harness/company.ts'
-import { median, ms } from './harness/figures.ts'
+import { median, ms, spread } from './harness/figures.ts'
 import { fillCatalogue } from './harness/fill-catalogue.ts'
 import { fillClosed, openFilling } from './harness/fill.ts'
 import type { Options } from './harness/options.ts'
@@ -13,30 +13,53 @@ const sizes: readonly (Size & { readonly closed: number })[] = [
   { accounts: 5000, permissionSets: 500, users: 5000, closed: 100_000 },
 ]
 
-/** Whether what people wait for grows with the company. */
-export async function growth({ host, rounds = 7 }: Options): Promise<Report> {
-  const measured: Map<string, number[]>[] = []
-  for (const size of sizes) measured.push(await measure(size, host, rounds))
-  const steps = [...(measured[0]?.keys() ?? [])]
+/** How often the app's process is started anew for what it does first. */
+const starts = 7
+
+/** Whether what people wait for grows with the company. The three take turns, so that all have the machine as it is then. */
+export async function growth({ host, rounds = 15 }: Options): Promise<Report> {
+  const companies: Measured[] = []
+  try {
+    for (const size of sizes) companies.push(await open(size, host))
+    for (let start = 0; start < starts; start += 1)
+      for (const { company, step } of companies) await oneStart(company, start, step)
+    for (let round = 0; round <= rounds; round += 1)
+      for (const { company, step } of companies)
+        await oneRound(company, starts * 2 + round, round === 0 ? unmeasured : step)
+  } finally {
+    for (const { company } of companies) await company.close()
+  }
+  return reportOf(companies, host, rounds)
+}
+
+function reportOf(companies: readonly Measured[], host: Options['host'], rounds: number): Report {
+  const steps = [...(companies[0]?.taken.keys() ?? [])]
   return {
     title: 'Growth: what people wait for, at three sizes',
     how: [
       `Host: ${host}. Accounts / permission sets / users / closed requests: ${sizes.map((s) => `${s.accounts} / ${s.permissionSets} / ${s.users} / ${s.closed}`).join('; ')}.`,
-      `Medians of ${rounds} rounds after one to warm up; no delays beside the machine’s own. The bot has a fresh process at each size, which finds the catalogue in the table; its first command and first options are listed by themselves.`,
+      `Medians of ${rounds} rounds after one to warm up, the sizes in turns; no delays beside the machine’s own.`,
+      `What a fresh process does first: medians of ${starts} starts, each with the catalogue in the table.`,
+      'Noise: how far the middle half of a size’s rounds lie apart, where that is the most.',
     ],
-    columns: ['step', 'small', 'middle', 'large', 'large − small'],
+    columns: ['step', 'small', 'middle', 'large', 'large − small', 'noise'],
     rows: steps.map((step) => {
-      const values = measured.map((each) => median(each.get(step) ?? []))
-      return [step, ...values.map(ms), ms((values[2] ?? NaN) - (values[0] ?? NaN))]
+      const all = companies.map(({ taken }) => taken.get(step) ?? [])
+      const values = all.map(median)
+      const noise = Math.max(...all.map(spread))
+      return [step, ...values.map(ms), ms((values[2] ?? NaN) - (values[0] ?? NaN)), ms(noise)]
     }),
   }
 }
 
-async function measure(
-  size: (typeof sizes)[number],
-  host: Options['host'],
-  rounds: number,
-): Promise<Map<string, number[]>> {
+/** A company, and how long each step took there, time by time. */
+interface Measured {
+  readonly company: Company
+  readonly taken: ReadonlyMap<string, readonly number[]>
+  readonly step: Step
+}
+
+async function open(size: (typeof sizes)[number], host: Options['host']): Promise<Measured> {
   const company = await openCompany({
     size,
     host,
@@ -45,34 +68,35 @@ async function measure(
     fill: (standIns) => fill(standIns, size),
   })
   const taken = new Map<string, number[]>()
-  const step = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
+  const step: Step = async (what, act) => {
     const started = performance.now()
     const result = await act()
     taken.set(what, [...(taken.get(what) ?? []), performance.now() - started])
     return result
   }
-  try {
-    await step('first command of a fresh process', () =>
-      company.slack
-        .person(userName(0))
-        .says(`/aws-access request ${accountName(4)} ${permissionSetName(2)} 1h first`),
-    )
-    await openForm(company, userName(1))
-    await step('first options of a fresh process', () => types(company, userName(1), 'prod-0005 set'))
-    for (let round = 0; round <= rounds; round += 1) {
-      if (round === 1) for (const [what] of taken) if (!what.startsWith('first')) taken.delete(what)
-      await oneRound(company, userName(2 + round), `no. ${round}.`, step)
-    }
-    return taken
-  } finally {
-    await company.close()
-  }
+  return { company, taken, step }
+}
+
+const unmeasured: Step = (_, act) => act()
+
+async function oneStart(company: Company, start: number, step: Step): Promise<void> {
+  await company.renew()
+  const [asking, typing] = [userName(2 * start), userName(2 * start + 1)]
+  await step('first command of a fresh process', () =>
+    company.slack
+      .person(asking)
+      .says(`/aws-access request ${accountName(4)} ${permissionSetName(2)} 1h first`),
+  )
+  await openForm(company, typing)
+  await step('first options of a fresh process', () => types(company, typing, 'pr'))
+  await company.quiet()
 }
 
 type Step = <T>(what: string, act: () => Promise<T>) => Promise<T>
 
-async function oneRound(company: Company, name: string, reason: string, step: Step): Promise<void> {
+async function oneRound(company: Company, round: number, step: Step): Promise<void> {
   const { slack } = company
+  const [name, reason] = [userName(round), `no. ${round}.`]
   const engineer = slack.person(name)
   const wanted = `${accountName(8)} ${permissionSetName(3)}`
   await step('command: request in one line', () =>

@@ -27,7 +27,8 @@ export interface CompanyOptions {
 
 /** A company and the app that serves it, in a process of its own. */
 export interface Company extends StandIns {
-  readonly host: HostProcess
+  /** Starts the app's process anew. */
+  renew(): Promise<void>
   /** How long the app took to answer each delivery of Slack's, the latest last. */
   readonly acks: readonly number[]
   /** The newest card with this text on it. */
@@ -60,7 +61,9 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
   const { slack, identityCenter, table } = standIns
   await options.fill?.(standIns)
   const settings = { ...settingsFor(standIns, policyFile), ...options.settings }
-  const host = speed === 1 ? await startHost(options.host, settings) : await startHere(standIns, policyText)
+  const start = (): Promise<HostProcess> =>
+    speed === 1 ? startHost(options.host, settings) : startHere(standIns, policyText)
+  let host = await start()
   delay(standIns, options)
   const acks: number[] = []
   slack.deliverTo(async (request) => {
@@ -76,7 +79,10 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
       .findLast(({ rendered }) => rendered.includes(text))
   return {
     ...standIns,
-    host,
+    async renew() {
+      await host.stop()
+      host = await start()
+    },
     acks,
     card: (text) => slack.until(() => cards(text), 30_000),
     async told(name, words, after = 0) {

@@ -6,6 +6,10 @@ export function percentile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5)
 
+/** How far the middle half of them lie apart. */
+export const spread = (values: readonly number[]): number =>
+  percentile(values, 0.75) - percentile(values, 0.25)
+
 /** How often each name stands in a list, by name. */
 export function countBy(names: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>()
