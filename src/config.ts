@@ -62,6 +62,7 @@ export function readConfig(env: Env): ServerConfig | SandboxConfig {
   return {
     host: 'server',
     ...anywhere(env),
+    policyFile: env['ACCESS_POLICY'] || 'access.yaml',
     slack: slack(env),
     port: port(env),
     tickSeconds: tickSeconds(env),
@@ -75,13 +76,12 @@ export function readLambdaConfig(env: Env): LambdaConfig {
     throw new ConfigError(
       'SLACK_SECRETS_PARAMETER is missing: the name of the SecureString in Parameter Store that holds Slack’s secrets.',
     )
-  return { ...anywhere(env), secretsParameter }
+  return { ...anywhere(env), policyFile: env['ACCESS_POLICY'] || 'access.json', secretsParameter }
 }
 
 /** What every host but the sandbox is told. */
 const anywhere = (env: Env) => ({
   slackApiUrl: slackApiUrl(env),
-  policyFile: env['ACCESS_POLICY'] || 'access.yaml',
   tableName: env['TABLE_NAME'] || 'aws-access',
   instance: instance(env),
   logLevel: level(env),

@@ -31,8 +31,6 @@ const rooms: Readonly<Record<string, Readonly<Record<string, May>>>> = {
   lambda: {
     ...all('app', 'aws', 'clients', 'config', 'flow', 'log', 'metrics', 'store'),
     access: 'type',
-    // Only where a policy is not the packaged one.
-    'load-policy': 'late',
   },
   sandbox: all('access', 'app', 'config', 'host', 'load-policy', 'log'),
   cli: all(

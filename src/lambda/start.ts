@@ -9,7 +9,7 @@ import { type Env, readLambdaConfig } from '../config.ts'
 import { openLog } from '../log.ts'
 import { embeddedMetrics } from '../metrics.ts'
 import type { InvocationContext } from './events.ts'
-import { functionPolicy } from './policy.ts'
+import { packagedPolicy } from './policy.ts'
 
 /** Where a function runs: on Lambda the environment says it all. */
 export interface Place extends Pick<EdgeOptions, 'aws' | 'now' | 'sleep'> {
@@ -42,7 +42,7 @@ export function openProcess<T>(
     const { tableName, instance, slackApiUrl: apiUrl, secretsParameter: parameter } = config
     const secrets: string[] = []
     const log = openLog(config.logLevel, secrets, logging)
-    const policy = await functionPolicy(resolve(env['LAMBDA_TASK_ROOT'] ?? '', config.policyFile), log)
+    const policy = packagedPolicy(resolve(env['LAMBDA_TASK_ROOT'] ?? '', config.policyFile))
     const measure = embeddedMetrics(tableName, logTo && ((line) => logTo.write(line)))
     const edges = openEdges({ ...outward, policy, log, measure, tableName, instance })
     warm(edges)

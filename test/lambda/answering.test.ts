@@ -123,8 +123,8 @@ test.each([
 
 test.each([
   [{ SLACK_SECRETS_PARAMETER: '' }, 'SLACK_SECRETS_PARAMETER is missing'],
-  [{ ACCESS_POLICY: 'nowhere.yaml' }, 'nowhere.yaml can’t be read'],
-  [{ ACCESS_POLICY: 'nowhere.json' }, 'nowhere.json can’t be read'],
+  [{ ACCESS_POLICY: 'access.yaml' }, 'access.yaml is no packaged policy'],
+  [{ ACCESS_POLICY: 'nowhere.json' }, 'nowhere.json is no packaged policy'],
   [{ SLACK_API_URL: 'slack' }, 'SLACK_API_URL is no URL'],
 ])('a setting that is wrong is named: %o', async (env, sentence) => {
   const { answering, signed, context, logged } = await start({ env })

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { functionPolicy } from '../../src/lambda/policy.ts'
+import { packagedPolicy } from '../../src/lambda/policy.ts'
 import { loadPolicy } from '../../src/load-policy.ts'
 import { packaged } from './packaged.ts'
 
@@ -25,10 +25,8 @@ test('a policy is packaged as a server reads it, and what it warns of is said ju
   const warnings: string[] = []
   const policy = loadPolicy(file, { warn: ({ line }: { line: string }) => warnings.push(line) })
   const made = await packaged(['--param', `policy=${file}`])
-  const log = { warn: () => undefined }
   for (const name of ['slack', 'work'])
-    expect(await functionPolicy(join(made.dir, `../.build/lambda/${name}/access.json`), log)).toEqual(policy)
-  expect(await functionPolicy(file, log)).toEqual(policy)
+    expect(packagedPolicy(join(made.dir, `../.build/lambda/${name}/access.json`))).toEqual(policy)
   expect(warnings).toEqual([expect.stringMatching(/doubtful\.yaml:\d+:\d+ `dev-\*` goes by account names/)])
   for (const warning of warnings) expect(made.said).toContain(`Warning: ${warning}\n`)
   made.remove()

@@ -1,10 +1,14 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { onTestFinished } from 'vitest'
 import { dynamodbClient } from '../../src/clients.ts'
 import { answeringHandler } from '../../src/lambda/answering.ts'
 import type { HttpEvent, InvocationContext, StreamRecord } from '../../src/lambda/events.ts'
 import type { Place } from '../../src/lambda/start.ts'
+import { loadPolicy } from '../../src/load-policy.ts'
 import { workingHandler } from '../../src/lambda/working.ts'
 import { startClock } from '../../src/sandbox/clock.ts'
 import { startParameters } from '../../src/sandbox/parameters.ts'
@@ -18,6 +22,14 @@ export interface StartOptions {
   readonly env?: Place['env']
   /** What the parameter holds; Slack’s secrets unless told. */
   readonly secrets?: string
+}
+
+/** The sample policy as a package has it. */
+function packagedSample(): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'packaged-')), 'access.json')
+  onTestFinished(() => rmSync(dirname(file), { recursive: true }))
+  writeFileSync(file, JSON.stringify(loadPolicy('access.yaml', { warn: () => undefined })))
+  return file
 }
 
 /** Both functions, each as a process that may be started anew, on the sample company. */
@@ -44,6 +56,7 @@ export async function start({ env = {}, secrets }: StartOptions = {}) {
       TABLE_NAME: app.tableName,
       SLACK_API_URL: app.slack.apiUrl,
       SLACK_SECRETS_PARAMETER: parameter,
+      ACCESS_POLICY: packagedSample(),
       LOG_LEVEL: 'info',
       ...env,
     },

@@ -68,6 +68,8 @@ test('each function carries its own half alone', () => {
   ).toEqual([])
   expect(work).toContain('flow/reconcile.ts')
   expect(work.filter((file) => /handlers\/|sandbox|cli\/|app\/answering/.test(file))).toEqual([])
+  // The policy comes as data: whoever packaged it has read and checked it.
+  expect([...slack, ...work].filter((file) => /policy-file|load-policy/.test(file))).toEqual([])
   const bundled = readFileSync(join(made.dir, '../.build/lambda/work/index.mjs'), 'utf8')
   expect(bundled).not.toContain('slack_bolt')
 })
