@@ -31,8 +31,9 @@ const atOnce = 6
  * kept for five minutes.
  */
 export function setLookup(edges: Edges) {
-  const find = keeping(edges, (candidate) => personOf(edges, candidate))
-  const findMember = keeping(edges, (candidate) => memberOf(edges, candidate))
+  const find = keeping(edges, (candidate: Candidate) => personOf(edges, candidate))
+  const findMember = keeping(edges, (candidate: Candidate) => memberOf(edges, candidate))
+  const listed = keeping(edges, (usergroup: string) => edges.people.usergroup(usergroup))
 
   /** The different people among these candidates, no more than are enough; nobody of `but` is one of them. */
   async function people(
@@ -78,10 +79,12 @@ export function setLookup(edges: Edges) {
     const shown = named.people.slice(0, mentioned).map(({ slackId }) => slackId)
     const found = named.people
     let { unread } = named
-    if (found.length + unread < needed) {
-      const members = await people(membersIn(edges, usergroups), needed, concerned)
+    // Slack lets a user group be read twenty times a minute: only where too few are found is it read anew.
+    for (const list of [listed, edges.people.usergroup]) {
+      if (found.length + unread >= needed) break
+      const members = await people(membersIn(list, usergroups), needed, concerned)
       found.push(...members.people.filter((each) => !found.some((other) => samePerson(other, each))))
-      unread += members.unread
+      unread = named.unread + members.unread
     }
     return {
       shown: { usergroups, people: shown, more: named.seen > mentioned || named.unread > 0 },
@@ -121,7 +124,7 @@ export function setLookup(edges: Edges) {
         }
       }
       await add(namedIn(edges, setNames)).catch(missed)
-      await add(membersIn(edges, usergroupsNamed(edges.policy, setNames))).catch(missed)
+      await add(membersIn(edges.people.usergroup, usergroupsNamed(edges.policy, setNames))).catch(missed)
       return { ids: [...ids], isAll }
     },
   }
@@ -142,16 +145,16 @@ interface Found {
 }
 
 /** The same look-up, of which what was found is kept for a while; what could not be read is not. */
-function keeping<T>(
+function keeping<Key extends Candidate | string, T>(
   { now }: Pick<Edges, 'now'>,
-  lookUp: (candidate: Candidate) => Promise<T>,
-): (candidate: Candidate) => Promise<T> {
+  lookUp: (key: Key) => Promise<T>,
+): (key: Key) => Promise<T> {
   const kept = new Map<string, { readonly found: Promise<T>; readonly at: number }>()
-  return (candidate) => {
-    const key = JSON.stringify(candidate)
+  return (wanted) => {
+    const key = JSON.stringify(wanted)
     const at = now().getTime()
     for (const [other, each] of kept) if (at - each.at >= keptMs) kept.delete(other)
-    const found = kept.get(key)?.found ?? lookUp(candidate)
+    const found = kept.get(key)?.found ?? lookUp(wanted)
     if (!kept.has(key)) kept.set(key, { found, at })
     found.catch(() => kept.delete(key))
     return found
@@ -170,8 +173,11 @@ async function* namedIn(edges: Edges, setNames: readonly string[]): AsyncGenerat
       for await (const userId of identityStore.membersOf(id)) yield { by: 'user', userId }
 }
 
-async function* membersIn({ people }: Edges, usergroups: readonly string[]): AsyncGenerator<Candidate> {
-  const lists = await Promise.all(usergroups.map((id) => people.usergroup(id)))
+async function* membersIn(
+  list: (usergroup: string) => Promise<readonly string[]>,
+  usergroups: readonly string[],
+): AsyncGenerator<Candidate> {
+  const lists = await Promise.all(usergroups.map(list))
   for (const slackId of new Set(lists.flat())) yield { by: 'slack', slackId }
 }
 
