@@ -6,8 +6,10 @@ import type { PairKey } from './entitlement.ts'
  */
 export interface Pair {
   readonly key: PairKey
-  /** Whether the access stood before we acted: decided once per episode, and then never touched if so. */
+  /** Whether the access stood before we acted: then it is never touched. */
   readonly standing?: boolean
+  /** Whether nothing of ours can have come of this episode yet, so that what appears is not ours. */
+  readonly untouched?: boolean
   /** The write whose outcome is not known yet. At most one. */
   readonly operation?: Operation
   readonly lastCreate?: Settled
@@ -62,7 +64,7 @@ export type Answer =
 export function intend(pair: Pair, kind: Operation['kind'], at: string): Pair {
   const before = pair.operation
   return {
-    ...pair,
+    ...(before || kind === 'delete' ? touched(pair) : pair),
     operation: { kind, intentAt: at, ...(before ? { lost: before.lost ?? 1 } : {}) },
     ...(kind === 'delete' ? { lastDeleteIntentAt: at } : {}),
   }
@@ -77,19 +79,23 @@ export function answered(pair: Pair, answer: Answer, at: string): Pair {
   const inDoubt: Pair = lost > 0 ? { ...rest, operation: { kind, intentAt, lost } } : rest
   switch (answer.kind) {
     case 'accepted':
-      return { ...pair, operation: { ...operation, awsRequestId: answer.awsRequestId } }
+      return touched({ ...pair, operation: { ...operation, awsRequestId: answer.awsRequestId } })
     case 'lost':
-      return { ...rest, operation: { kind, intentAt, lost: lost + 1 } }
+      return touched({ ...rest, operation: { kind, intentAt, lost: lost + 1 } })
     case 'busy':
       return inDoubt
     case 'succeeded':
     case 'not-found':
-      return settled(inDoubt, operation, { outcome: answer.kind }, at)
+      return settled(touched(inDoubt), operation, { outcome: answer.kind }, at)
     case 'failed': {
       const { reason, permanent } = answer
       return settled(inDoubt, operation, { outcome: 'failed', reason, permanent }, at)
     }
   }
+}
+
+function touched({ untouched: _, ...pair }: Pair): Pair {
+  return pair
 }
 
 function settled(

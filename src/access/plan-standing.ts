@@ -7,16 +7,24 @@ export const isRemoved = ({ orders }: Sight): boolean => orders.some(({ wish }) 
 /** Whether an onboarding wants it for good. */
 export const isKept = (sight: Sight): boolean => sight.orders.length > 0 && !isRemoved(sight)
 
-/** Standing is what was there before we ever set out to write; what a person held before, they hold after. */
+/**
+ * Standing is what was there before anything of ours can have come about: what a person held before, they hold after. So
+ * is what somebody else makes while AWS does not even take our create on.
+ */
 export function decideStanding(sight: Sight, wanted: boolean): Pair {
   const { pair, present, now } = sight
   // Only an approved offboarding names what is to go all the same.
   if (isRemoved(sight)) return { ...pair, standing: false }
-  const acted = pair.operation || pair.lastCreate || pair.lastDelete
-  if (pair.standing === undefined) return { ...pair, standing: present && !acted }
-  if (!pair.standing || present || !wanted) return pair
+  const acted = pair.operation ?? pair.lastCreate ?? pair.lastDelete
+  if (pair.standing === undefined) {
+    if (acted) return { ...pair, standing: false }
+    return present ? { ...pair, standing: true } : { ...pair, standing: false, untouched: true }
+  }
+  if (present) return pair.untouched && !pair.operation ? { ...pair, standing: true } : pair
+  if (!pair.standing || !wanted) return pair
   const { absentSince = now } = pair
-  return now < standingAgainAt(sight) ? { ...pair, absentSince } : { ...pair, absentSince, standing: false }
+  if (now < standingAgainAt(sight)) return { ...pair, absentSince }
+  return { ...pair, absentSince, standing: false, ...(acted ? {} : { untouched: true }) }
 }
 
 /** One look that misses what stands is no proof: it may be replaced just now. Where somebody waits for it, not for long. */

@@ -79,8 +79,7 @@ export class LiveRequests {
     const moves: Move[] = []
     for (const request of this.#live) {
       if (request.status !== 'activating') continue
-      const judged = this.#time.now() - Date.parse(request.judgedAt) <= judgeAgainAfterMs
-      if (judged || request.history.some(({ what }) => what === 'create-failed')) continue
+      if (this.#time.now() - Date.parse(request.judgedAt) <= judgeAgainAfterMs) continue
       const forbidden = await this.#edges.judgeAgain(request)
       const at = this.#time.at()
       moves.push({

@@ -132,9 +132,9 @@ class Look {
       await this.#requests.move(next.moves)
       await this.#settle(next.orders)
       if (next.write === null && !changes) return next.wakeAt
-      // The saves took their time as well; an intent that was not acted on is taken for a lost answer, and made good.
-      if (next.write !== null && !time.isLeftToWrite()) return time.at(1000)
       if (next.write === null) continue
+      // The saves took their time as well.
+      if (!time.isLeftToWrite()) return this.#putOff()
       const busy = await this.#write(next.write)
       if (busy) return busy
       seen = null
@@ -164,6 +164,13 @@ class Look {
     if (outcome.kind === 'in-progress') return outcome.askAt
     this.#pair = answered(this.#pair, outcome, this.#time.at())
     return null
+  }
+
+  /** Takes back an intent that is not acted on: left alone, it would be taken for one whose answer was lost. */
+  async #putOff(): Promise<string> {
+    this.#pair = answered(this.#pair, { kind: 'busy' }, this.#time.at())
+    await this.#save()
+    return this.#time.at(1000)
   }
 
   /** Makes the one write and saves its answer; returns when to try again where somebody was in the way too long. */

@@ -173,6 +173,7 @@ const settled = map({
 export const pair = map({
   key: pairKey,
   standing: boolean().optional(),
+  untouched: boolean().optional(),
   operation: map({
     kind: string().enum('create', 'delete'),
     intentAt: string(),

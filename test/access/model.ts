@@ -37,6 +37,9 @@ class IdentityCenter {
   takenBy: 'administrator' | 'us' | null = null
   /** Whether a create was reported done after every delete that we called for. */
   vouched = false
+  /** How many creates of ours may have come about, called for or not; and whether an offboarding named the access. */
+  #mayBeOurs = 0
+  #named = false
   readonly #answers = new Map<string, Answer>()
   #fates: Fate[]
   #count = 0
@@ -69,7 +72,13 @@ class IdentityCenter {
   /** What an onboarding gave stands; what an offboarding names may go. */
   ordered(wish: Order['wish']): void {
     if (wish === 'keep' && this.present) this.source = 'standing'
+    if (wish === 'remove') this.#named = true
     if (wish === 'remove' && this.source === 'standing') this.source = 'doomed'
+  }
+
+  /** A create is about to be called for: whoever dies now leaves everybody in doubt. */
+  intended(): void {
+    this.#mayBeOurs += 1
   }
 
   /** From now on everything goes well. */
@@ -94,6 +103,13 @@ class IdentityCenter {
   }
 
   call(kind: Operation['kind'], now: number): Answer {
+    const answer = this.#called(kind, now)
+    const isRefused = answer.kind === 'busy' || answer.kind === 'failed'
+    if (kind === 'create' && isRefused) this.#mayBeOurs -= 1
+    return answer
+  }
+
+  #called(kind: Operation['kind'], now: number): Answer {
     const fate: Fate = this.#fates.shift() ?? { is: 'accepted', seconds: 1, fails: false, lies: false }
     if (kind === 'delete') this.vouched = false
     switch (fate.is) {
@@ -151,6 +167,8 @@ class IdentityCenter {
 
   #apply(kind: Operation['kind']): void {
     if (kind === 'delete' && this.source === 'standing') this.#hurt('standing access was deleted')
+    if (kind === 'delete' && this.source === 'administrator' && this.#mayBeOurs === 0 && !this.#named)
+      this.#hurt('what an administrator gave was deleted, and nothing was ours')
     if (kind === 'delete') {
       if (this.present) this.takenBy = 'us'
       this.source = 'nobody'
@@ -311,6 +329,7 @@ export class World {
       yield
       if (!this.#holdsLease(token)) return
       this.pair = pair
+      if (next.write === 'create') this.identityCenter.intended()
       for (const move of next.moves) {
         yield
         this.#checkMove(move, pair, present && (pair.standing || vouched))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Order } from '../../src/access/order.ts'
-import type { Operation, Pair, Settled } from '../../src/access/pair.ts'
+import { answered, intend, type Operation, type Pair, type Settled } from '../../src/access/pair.ts'
 import { removalFailed } from '../../src/access/plan-failures.ts'
 import type { Plan } from '../../src/access/plan-step.ts'
 import { plan } from '../../src/access/plan.ts'
@@ -173,9 +173,26 @@ describe('standing access', () => {
     expect(event(next, 'gone')).toEqual({ type: 'gone', at: noon })
   })
 
-  test('is decided once: what appears later does not stand', () => {
+  test('is not what appears once something of ours may have come about', () => {
     const next = look({ pair: { standing: false }, requests: [activating()], present: true })
     expect([next.write, next.pair.standing]).toEqual(['create', false])
+  })
+
+  test('is what appears while AWS takes no create of ours on', () => {
+    const first = look({ requests: [activating()], present: false })
+    expect([first.write, first.pair]).toMatchObject(['create', { standing: false, untouched: true }])
+    const intended = intend(first.pair, 'create', noon)
+    for (const answer of [{ kind: 'busy' }, { kind: 'failed', reason: 'no', permanent: false }] as const) {
+      const pair = answered(intended, answer, at(1))
+      const next = look({ pair, requests: [activating()], present: true, now: at(20) })
+      expect([next.write, next.pair.standing]).toEqual([null, true])
+      expect(event(next, 'activate')).toBeDefined()
+    }
+    for (const answer of [{ kind: 'lost' }, { kind: 'accepted', awsRequestId: 'one' }] as const)
+      expect(answered(intended, answer, at(1))).not.toHaveProperty('untouched')
+    expect(answered(intended, { kind: 'succeeded' }, at(1))).not.toHaveProperty('untouched')
+    // Nobody answered the first: it may be on its way.
+    expect(intend(intended, 'create', at(5))).not.toHaveProperty('untouched')
   })
 
   test.each<[string, Omit<Pair, 'key'>]>([

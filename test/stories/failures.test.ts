@@ -160,6 +160,39 @@ describe.concurrent.each(hosts)('what AWS does wrong, on the %s host', (host) =>
 })
 
 describe.concurrent.each(hosts)('what an administrator does meanwhile, on the %s host', (host) => {
+  test('what they give for good while AWS takes nothing on is not taken away', async (context) => {
+    const story = await world({ host, context })
+    story.identityCenter.faults.plan('CreateAccountAssignment', conflict, 10_000)
+    await asked(story)
+    await approved(story)
+    await story.after('1m')
+    story.identityCenter.assign(inProd)
+    await story.after('5m')
+    expect(granted(story)).toBe(1)
+    story.identityCenter.faults.clear()
+    await story.after('1h')
+    await story.after('2m')
+    expect(last(story)).toMatch(/ended/)
+    expect(story.identityCenter.assignments()).toContainEqual(inProd)
+    expect(count(story, 'DeleteAccountAssignment')).toBe(0)
+  })
+
+  test('whoever may not have it any more gets nothing, though AWS failed to make it in time', async (context) => {
+    const story = await world({ host, context })
+    story.identityCenter.failNext('create', 'Something passing')
+    story.identityCenter.faults.plan('CreateAccountAssignment', conflict, 10_000, 1)
+    await asked(story)
+    await approved(story)
+    await story.after('1m')
+    story.identityCenter.leave({ person: 'ada', group: 'Engineers' })
+    await story.after('20m')
+    story.identityCenter.faults.clear()
+    await story.after('3m')
+    expect(granted(story)).toBe(0)
+    expect(story.identityCenter.assignments()).not.toContainEqual(inProd)
+    expect(last(story)).toMatch(/no rule|not.*any more|may not/i)
+  })
+
   test('access that is taken away outside is closed and told, and not made again', async (context) => {
     const story = await world({ host, context })
     await asked(story)
