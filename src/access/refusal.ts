@@ -137,7 +137,8 @@ export type OnboardReason =
 
 /** Why something is not handed back or taken back. */
 export type EndReason =
-  | { readonly why: 'may-not-end'; readonly id: string }
+  /** `waits`: it is not decided yet, so that there is nothing to take back. */
+  | { readonly why: 'may-not-end'; readonly id: string; readonly waits: boolean }
   | { readonly why: 'over-already'; readonly state: string; readonly id: string }
   | { readonly why: 'nothing-to-end' }
   | { readonly why: 'admins-only'; readonly what: string }

@@ -15,7 +15,7 @@ const tries = 5
 
 /**
  * Ends what a request stands for, whatever it has come to: a waiting one is withdrawn by its requester; a running one is
- * handed back by its requester, or taken back by whoever could approve it now, or an administrator.
+ * handed back by its requester, or taken back by whoever could approve it now. An administrator may do either.
  */
 export async function endAccess(outside: ReviewEdges, review: Review): Promise<AnyRequest | Refusal> {
   const { speaker, ref, stillInTime } = review
@@ -54,7 +54,8 @@ async function eventFor(
 }
 
 /**
- * Others may take back what runs, where they could approve it now or are administrators; a waiting request is denied instead.
+ * Others may take back what runs, where they could approve it now or are administrators. A waiting request is denied by the
+ * former, who give a reason, and withdrawn by the latter, who need not be able to approve it.
  * Where no rule lets its requester have it any more, or that can't be read, the one that it was made by says who could.
  */
 async function mayNotTakeBack(
@@ -71,8 +72,9 @@ async function mayNotTakeBack(
   if (isRefusal(asking)) return asking
   const { approval } = (isRefusal(rule) ? ruleNamed(edges, request) : rule) ?? {}
   const approvers = approval?.kind === 'approvers' ? approval.approvers : []
-  const refused = refuse({ why: 'may-not-end', id: request.id })
-  if (request.status === 'awaiting-approval') return refused
-  if (inSets(edges.policy, [...approvers, ...admins], asking.facts)) return null
-  return isRefusal(rule) && unread(rule) ? rule : refused
+  const waits = request.status === 'awaiting-approval'
+  if (inSets(edges.policy, waits ? admins : [...approvers, ...admins], asking.facts)) return null
+  return isRefusal(rule) && unread(rule) && !waits
+    ? rule
+    : refuse({ why: 'may-not-end', id: request.id, waits })
 }

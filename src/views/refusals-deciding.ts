@@ -59,6 +59,11 @@ export function endWords(
 ): Words {
   switch (reason.why) {
     case 'may-not-end':
+      if (reason.waits)
+        return {
+          why: `Request ${code(reason.id)} still waits for an answer: it can be withdrawn by whoever asked for it, and by administrators.`,
+          next: 'If you approve such requests, deny it on its card.',
+        }
       return {
         why: `Request ${code(reason.id)} can be ended by whoever holds it, by those who could approve it now, and by administrators.`,
         next: `Ask one of them to end it, such as ${adminsText(admins)}.`,

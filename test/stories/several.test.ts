@@ -94,11 +94,30 @@ describe.each(hosts)('two approvals, on the %s host', (host) => {
 })
 
 describe.each(hosts)('ending, on the %s host', (host) => {
-  test('a waiting request is withdrawn by its requester alone', async () => {
+  test('an administrator withdraws what waits, though they could not approve it; an approver denies it', async () => {
+    const { ada, grace, linus, approvals, settled } = await world({
+      host,
+      policy: (same) => ({
+        ...same,
+        people: { ...same.people, operators: { emails: ['linus@acme.example'] } },
+        admins: ['operators'],
+      }),
+    })
+    const asked = await ada.says('/aws-access request prod ReadOnlyAccess 1h checking')
+    const id = /Request (\w{8})/.exec(asked?.rendered ?? '')?.[1]
+    await settled()
+    expect((await grace.says(`/aws-access end ${id}`))?.rendered).toMatch(/still waits.*deny it on its card/s)
+    expect((await linus.says(`/aws-access end ${id}`))?.rendered).toMatch(/is withdrawn/)
+    await settled()
+    expect(approvals.messages()[0]?.rendered).toMatch(/Withdrawn by @linus/i)
+    expect(ada.dms().at(-1)?.rendered).toMatch(/withdrawn by @linus/)
+  })
+
+  test('a waiting request is not withdrawn by a colleague', async () => {
     const { ada, barbara, approvals, settled } = await world({ host })
     await ada.says('/aws-access request prod ReadOnlyAccess 1h checking')
     await settled()
-    expect((await barbara.presses('Withdraw')).sees?.rendered).not.toMatch(/withdrawn/)
+    expect((await barbara.presses('Withdraw')).sees?.rendered).toMatch(/still waits for an answer/)
     expect((await ada.presses('Withdraw')).sees?.rendered).toMatch(/withdrawn/)
     await settled()
     expect(approvals.messages()[0]?.rendered).toMatch(/withdrawn/i)

@@ -69,7 +69,7 @@ const reasons: { [Why in Reason['why']]: Reason & { readonly why: Why } } = {
   },
   'changed-meanwhile': { why: 'changed-meanwhile', id: 'K7QX2M4P' },
   'outcome-unknown': { why: 'outcome-unknown' },
-  'may-not-end': { why: 'may-not-end', id: 'K7QX2M4P' },
+  'may-not-end': { why: 'may-not-end', id: 'K7QX2M4P', waits: false },
   'over-already': { why: 'over-already', state: 'closed', id: 'K7QX2M4P' },
   'nothing-to-end': { why: 'nothing-to-end' },
   'admins-only': { why: 'admins-only', what: 'see who holds what' },
@@ -128,6 +128,12 @@ describe.each(Object.values(reasons))('$why', (reason) => {
 test('all the wording, to be read', async () => {
   const lines = Object.values(reasons).map((reason) => `${reason.why}: ${refusalView(refuse(reason)).text}\n`)
   await expect(lines.join('\n')).toMatchFileSnapshot('./__snapshots__/refusals.txt')
+})
+
+test('what nobody has decided yet is denied, not ended', () => {
+  expect(refusalView(refuse({ ...reasons['may-not-end'], waits: true })).text).toMatch(
+    /waits.*deny it on its card/,
+  )
 })
 
 test.each([
