@@ -98,7 +98,8 @@ const noManagementAccount = (options) => ({
 })
 
 /**
- * In member accounts Identity Center makes its roles itself; in the management account in the name of whoever assigns.
+ * In member accounts Identity Center makes its roles and their SAML provider itself; in the management account in the name of
+ * whoever assigns.
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/iam-auth-access-using-id-policies.html
  */
 function makesOwnRoles({ managementAccount: account }) {
@@ -121,7 +122,10 @@ function makesOwnRoles({ managementAccount: account }) {
       [roles],
     ),
     allow(['iam:ListRoles', 'iam:ListPolicies'], ['*']),
-    allow(['iam:GetSAMLProvider'], [arn(`iam::${account}:saml-provider/AWSSSO_*_DO_NOT_DELETE`)]),
+    allow(
+      ['iam:CreateSAMLProvider', 'iam:GetSAMLProvider', 'iam:UpdateSAMLProvider'],
+      [arn(`iam::${account}:saml-provider/AWSSSO_*_DO_NOT_DELETE`)],
+    ),
   ]
 }
 

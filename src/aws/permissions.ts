@@ -70,6 +70,19 @@ const ownRoles = [
 )
 
 /**
+ * People come to those roles by it. It is made with the first role there, and updated “in certain cases”.
+ * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/iam-auth-access-using-id-policies.html
+ */
+const ownProvider = ['CreateSAMLProvider', 'GetSAMLProvider', 'UpdateSAMLProvider'].map((name) =>
+  write(
+    `iam:${name}`,
+    ['saml-provider'],
+    'assigns access to the management account itself: its SAML provider is kept in the caller’s name',
+    'management-account',
+  ),
+)
+
+/**
  * Every action that the bot calls and `npm run doctor` besides; a test holds it against the code. Whoever makes a policy of
  * it leaves out what is not needed there.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiamidentitycenter.html
@@ -158,12 +171,7 @@ export const permissions: readonly Permission[] = [
     'assigns access to the management account itself',
     'management-account',
   ),
-  write(
-    'iam:GetSAMLProvider',
-    ['saml-provider'],
-    'assigns access to the management account itself',
-    'management-account',
-  ),
+  ...ownProvider,
 ]
 
 /** What is known of where the bot works; null where it is not, so that a policy says `*` there. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { permissions, policyDocument } from '../../src/aws/permissions.ts'
+import { permissions, type Place, policyDocument } from '../../src/aws/permissions.ts'
 
 const root = join(import.meta.dirname, '../..')
 const [block = ''] = /(?<=^```json\n)[^]*?(?=^```$)/m.exec(
@@ -64,20 +64,23 @@ test('only what AWS knows no resource for is allowed on everything', () => {
 })
 
 /** What `npm run doctor -- --iam-policy` prints where the document's samples are. */
-const { Statement: printed } = document.parse(
-  policyDocument(
-    permissions.filter(({ needed }) => needed !== 'management-account'),
-    {
-      region: 'eu-west-1',
-      instanceArn: 'arn:aws:sso:::instance/ssoins-1234567890abcdef',
-      identityStoreId: 'd-1234567890',
-      managementAccountId: '111111111111',
-      accountId: '222222222201',
-      tableRegion: 'eu-west-1',
-      tableName: 'aws-access',
-    },
-  ),
-)
+const place: Place = {
+  region: 'eu-west-1',
+  instanceArn: 'arn:aws:sso:::instance/ssoins-1234567890abcdef',
+  identityStoreId: 'd-1234567890',
+  managementAccountId: '111111111111',
+  accountId: '222222222201',
+  tableRegion: 'eu-west-1',
+  tableName: 'aws-access',
+}
+const printedFor = (...needed: readonly string[]) =>
+  document.parse(
+    policyDocument(
+      permissions.filter((each) => needed.includes(each.needed)),
+      place,
+    ),
+  ).Statement
+const printed = printedFor('always', 'units', 'doctor')
 const resourcesOf = (action: string, among: typeof statements): string[] =>
   among.find(({ Action }) => Action.includes(action))?.Resource ?? []
 
@@ -100,7 +103,14 @@ test('what the management account needs besides is in the document, too', () => 
     /\*\*The management account as a target\*\*([^]*?)\n\n/.exec(
       readFileSync(join(root, 'docs/install.md'), 'utf8'),
     ) ?? []
-  const named = [...paragraph.matchAll(/`(?:iam:)?([A-Z]\w+)`/g)].map(([, name = '']) => `iam:${name}`)
-  const needed = permissions.filter((each) => each.needed === 'management-account')
-  expect(named.toSorted()).toEqual(needed.map(({ action }) => action).toSorted())
+  // Names of actions, and behind them what they are for: an ARN or `*`.
+  const parts = [...paragraph.matchAll(/((?:`(?:iam:)?[A-Z]\w+`[,\s]*(?:and\s+)?)+)on\s+`([^`]+)`/g)]
+  const told = parts.flatMap(([, names = '', on = '']) =>
+    [...names.matchAll(/[A-Z]\w+/g)].map(([name]) => `iam:${name} on ${on}`),
+  )
+  const needed = printedFor('management-account').flatMap(({ Action, Resource }) =>
+    Action.map((action) => `${action} on ${Resource.join()}`),
+  )
+  expect(needed).toContain('iam:UpdateSAMLProvider on arn:aws:iam::*:saml-provider/AWSSSO_*_DO_NOT_DELETE')
+  expect(told.toSorted()).toEqual(needed.toSorted())
 })

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
-import { permissions } from '../../src/aws/permissions.ts'
+import { permissions, type Place, statementFor } from '../../src/aws/permissions.ts'
 import type { Resource } from './packaged.ts'
 import { arnText, type Statement, statementsOf } from './statements.ts'
 
@@ -94,8 +94,36 @@ test('IAM is touched where the management account is a target, in that account a
   expect(await rights('iam:CreateRole', target)).toEqual([
     { Allow: ['arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*'] },
   ])
+  for (const name of ['CreateSAMLProvider', 'GetSAMLProvider', 'UpdateSAMLProvider'])
+    expect(await rights(`iam:${name}`, target)).toEqual([
+      { Allow: ['arn:aws:iam::111122223333:saml-provider/AWSSSO_*_DO_NOT_DELETE'] },
+    ])
   expect(await rights('iam:CreateRole', target, 'SlackRole')).toEqual([])
+  expect(await rights('iam:CreateRole')).toEqual([])
 })
+
+test('what is touched in IAM is what a server’s policy allows there, action by action', async () => {
+  const needed = permissions.filter((each) => each.needed === 'management-account')
+  const given = statementsOf(await rolesWith({ managementAccountTarget: 'yes' }), 'WorkRole')
+    .flatMap(({ Action }) => Action)
+    .filter((action) => action.startsWith('iam:'))
+  expect(given.toSorted()).toEqual(needed.map(({ action }) => action).toSorted())
+  for (const permission of needed)
+    expect(await rights(permission.action, { managementAccountTarget: 'yes' })).toEqual([
+      { Allow: [statementFor([permission], anywhere).Resource].flat().map(inTheAccount) },
+    ])
+})
+
+const inTheAccount = (resource: string) => resource.replace('iam::*:', 'iam::111122223333:')
+const anywhere: Place = {
+  region: 'eu-west-1',
+  instanceArn: null,
+  identityStoreId: null,
+  managementAccountId: null,
+  accountId: null,
+  tableRegion: null,
+  tableName: 'aws-access',
+}
 
 test('users are made and removed only where that is wanted', async () => {
   expect(await rights('identitystore:DeleteUser')).toHaveLength(1)
