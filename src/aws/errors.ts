@@ -77,6 +77,15 @@ export function failedAnswer(error: unknown): Extract<Answer, { kind: 'busy' | '
 export const isDenied = (error: unknown): boolean =>
   /^(AccessDenied(Exception)?|UnauthorizedOperation|NotAuthorized(Exception)?)$/.test(named(error))
 
+/**
+ * The call itself may be made, but not with the KMS key that the company has Identity Center encrypted with: it is not for this
+ * caller, or not to be used by anybody. The services name their reasons differently, such as `KMS_ACCESS_DENIED`.
+ */
+export const isAboutKey = (error: unknown): boolean =>
+  error instanceof Error &&
+  !isThrottle(error) &&
+  (/\bkms:/.test(error.message) || ('Reason' in error && String(error.Reason).startsWith('KMS_')))
+
 /** Whoever answered does not know the operation, as what only stands in for AWS may not. */
 export const isUnknownOperation = (error: unknown): boolean =>
   /^(UnknownOperation(Exception)?|InvalidAction|NotImplemented(Exception)?)$/.test(named(error)) ||

@@ -2,6 +2,7 @@
 type Resource =
   | 'anything'
   | 'instance'
+  | 'instance-key'
   | 'permission-sets'
   | 'accounts'
   | 'identity-store'
@@ -16,16 +17,17 @@ type Resource =
 /** One action of AWS that has to be allowed, and why. */
 export interface Permission {
   /** As a policy has it, such as `sso:ListInstances`. */
-  readonly action: `${'sso' | 'identitystore' | 'organizations' | 'dynamodb' | 'iam'}:${string}`
+  readonly action: `${'sso' | 'identitystore' | 'organizations' | 'dynamodb' | 'iam' | 'kms'}:${string}`
   readonly kind: 'read' | 'write'
   /** All of these have to be allowed together, else AWS denies the call. */
   readonly resources: readonly [Resource, ...Resource[]]
   readonly reason: string
   /**
    * Who needs it: the bot at all times; only where a rule goes by `ou:`; only to assign access to the management account,
-   * where AWS makes the calls in the bot's name; or `npm run doctor` alone.
+   * where AWS makes the calls in the bot's name; only where Identity Center is encrypted with a key of the company's own; or
+   * `npm run doctor` alone.
    */
-  readonly needed: 'always' | 'units' | 'management-account' | 'doctor'
+  readonly needed: 'always' | 'units' | 'management-account' | 'own-key' | 'doctor'
 }
 
 const assignment = ['instance', 'permission-sets', 'accounts'] as const
@@ -83,8 +85,8 @@ const ownProvider = ['CreateSAMLProvider', 'GetSAMLProvider', 'UpdateSAMLProvide
 )
 
 /**
- * Every action that the bot calls and `npm run doctor` besides; a test holds it against the code. Whoever makes a policy of
- * it leaves out what is not needed there.
+ * Every action that the bot calls or AWS does in its name, and `npm run doctor` besides; a test holds it against the code.
+ * Whoever makes a policy of it leaves out what is not needed there.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiamidentitycenter.html
  */
 export const permissions: readonly Permission[] = [
@@ -113,6 +115,13 @@ export const permissions: readonly Permission[] = [
   ),
   write('sso:CreateAccountAssignment', assignment, 'grants access'),
   write('sso:DeleteAccountAssignment', assignment, 'ends access'),
+
+  read(
+    'kms:Decrypt',
+    ['instance-key'],
+    'reads what Identity Center has encrypted with a key of the company’s own: AWS decrypts in the caller’s name',
+    'own-key',
+  ),
 
   read('identitystore:GetUserId', ['identity-store', 'users'], 'finds people by their address'),
   read('identitystore:DescribeUser', ['identity-store', 'users'], 'sees that a user is enabled'),
@@ -178,6 +187,8 @@ export const permissions: readonly Permission[] = [
 export interface Place {
   readonly region: string
   readonly instanceArn: string | null
+  /** The KMS key that the instance is encrypted with, where it is the company's own. */
+  readonly instanceKeyArn: string | null
   readonly identityStoreId: string | null
   readonly managementAccountId: string | null
   /** The account that the bot runs in, and its Region: the table's. */
@@ -238,6 +249,7 @@ function arn(resource: Resource, place: Place): string {
   const byResource: Record<Resource, string> = {
     anything: '*',
     instance: place.instanceArn ?? `${aws}:sso:::instance/*`,
+    'instance-key': place.instanceKeyArn ?? `${aws}:kms:*:${any(place.managementAccountId)}:key/*`,
     'permission-sets': `${aws}:sso:::permissionSet/${instance}/*`,
     accounts: `${aws}:sso:::account/*`,
     'identity-store': `${aws}:identitystore::${any(place.managementAccountId)}:identitystore/${any(place.identityStoreId)}`,

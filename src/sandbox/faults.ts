@@ -5,6 +5,8 @@ export type Fault =
       readonly kind: 'fail'
       readonly error: string
       readonly message?: string
+      /** What the error of an AWS service has besides, such as its `Reason`. */
+      readonly members?: Readonly<Record<string, string>>
       readonly status?: number
       readonly headers?: Readonly<Record<string, string>>
     }

@@ -68,8 +68,11 @@ const enable = (region: string): string[] =>
   ])
 
 function denied({ what, said, caller }: SetupObstacle & { readonly why: 'denied' }): string[] {
+  const refused = `AWS refuses ${what === 'read' ? 'to show what there is' : 'a change'}${caller === null ? '' : ` to ${plain(caller)}`}: ${plain(said)}`
+  const [ofKey] = /\bkms:[A-Z]\w+/.exec(said) ?? []
+  if (ofKey !== undefined) return [refused, ...noKey(ofKey)]
   return [
-    `AWS refuses ${what === 'read' ? 'to show what there is' : 'a change'}${caller === null ? '' : ` to ${plain(caller)}`}: ${plain(said)}`,
+    refused,
     'Only the organization’s management account and the delegated administrator account of IAM Identity Center can set this up, with the rights for it.',
     ...numbered([
       'If this is another account: in the management account, IAM Identity Center → Settings → Management → Delegated administrator → Register account.',
@@ -78,5 +81,15 @@ function denied({ what, said, caller }: SetupObstacle & { readonly why: 'denied'
     ]),
   ]
 }
+
+/** @see https://docs.aws.amazon.com/singlesignon/latest/userguide/cmk-related-errors.html */
+const noKey = (action: string): string[] => [
+  `IAM Identity Center is encrypted with a KMS key of your own, and the right ${action} on it is missing.`,
+  ...numbered([
+    `IAM → Roles → the role → Add permissions → Create inline policy → JSON, with ${action} on the key: docs/install.md has the statement.`,
+    'In the management account, KMS → Customer managed keys → the key → Key policy: it has to allow that role, too.',
+    'Run this again.',
+  ]),
+]
 
 const numbered = (lines: readonly string[]): string[] => lines.map((line, at) => `  ${at + 1}. ${line}`)

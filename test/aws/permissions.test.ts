@@ -55,7 +55,7 @@ test('they are those of the calls that the bot makes, and no more', () => {
 })
 
 test('what is a write is told by its name', () => {
-  const named = permissions.filter(({ needed }) => needed !== 'management-account')
+  const named = permissions.filter(({ needed }) => !['management-account', 'own-key'].includes(needed))
   for (const { action, kind } of named)
     expect(`${action} ${kind}`).toMatch(
       /:(List|Get|Describe|Query)\w* read$|:(Create|Put|Update|Delete)\w* write$/,
@@ -66,6 +66,7 @@ test('what is a write is told by its name', () => {
 const place: Place = {
   region: 'eu-west-1',
   instanceArn: 'arn:aws:sso:::instance/ssoins-1234567890abcdef',
+  instanceKeyArn: null,
   identityStoreId: 'd-1234567890',
   managementAccountId: '111111111111',
   accountId: '222222222222',
@@ -75,6 +76,7 @@ const place: Place = {
 const nowhere: Place = {
   ...place,
   instanceArn: null,
+  instanceKeyArn: null,
   identityStoreId: null,
   managementAccountId: null,
   accountId: null,
@@ -106,6 +108,12 @@ describe('a statement', () => {
       'arn:aws-cn:identitystore::*:identitystore/*',
     )
   })
+})
+
+test('the key of the company’s own is named, and where it is not known any of the management account’s', () => {
+  const key = 'arn:aws:kms:eu-west-1:111111111111:key/mrk-1234'
+  expect(statement('kms:Decrypt', { ...place, instanceKeyArn: key })?.Resource).toBe(key)
+  expect(statement('kms:Decrypt')?.Resource).toBe('arn:aws:kms:*:111111111111:key/*')
 })
 
 test('a policy has every action once, and each statement a name of its own', () => {

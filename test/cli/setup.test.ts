@@ -479,6 +479,19 @@ describe('where no interface can help, it says what to click where, and nothing 
     expect(center.permissionSets()).toEqual([])
   })
 
+  test('a key of the company’s own that may not be used is told, and not the rights that are there', async () => {
+    const { center, run } = await start()
+    const message = 'User: x is not authorized to perform: kms:Decrypt on the resource'
+    center.faults.plan('ListPermissionSets', { kind: 'fail', error: 'AccessDeniedException', message }, 9)
+    const { status, stderr } = await run('plan')
+    expect(status).toBe(1)
+    expect(stderr).toContain(
+      'encrypted with a KMS key of your own, and the right kms:Decrypt on it is missing',
+    )
+    expect(stderr).toContain('Key policy')
+    expect(stderr).not.toContain('Register account')
+  })
+
   test('what only the organization itself can tell is not missed where its description is not allowed', async () => {
     const { center, run } = await start()
     center.faults.plan('DescribeOrganization', { kind: 'fail', error: 'AccessDeniedException' }, 9)

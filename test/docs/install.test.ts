@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { permissions, type Place, policyDocument } from '../../src/aws/permissions.ts'
+import { permissions, type Place, policyDocument, statementFor } from '../../src/aws/permissions.ts'
 
 const root = join(import.meta.dirname, '../..')
 const [block = ''] = /(?<=^```json\n)[^]*?(?=^```$)/m.exec(
@@ -67,6 +67,7 @@ test('only what AWS knows no resource for is allowed on everything', () => {
 const place: Place = {
   region: 'eu-west-1',
   instanceArn: 'arn:aws:sso:::instance/ssoins-1234567890abcdef',
+  instanceKeyArn: null,
   identityStoreId: 'd-1234567890',
   managementAccountId: '111111111111',
   accountId: '222222222201',
@@ -96,6 +97,14 @@ test('the IAM policy is the one that doctor prints: the same actions on the same
       action,
       on: expect.arrayContaining(resourcesOf(action, printed)) as unknown,
     })
+})
+
+test('what a key of the company’s own needs besides is in the document, as doctor prints it', () => {
+  const text = readFileSync(join(root, 'docs/install.md'), 'utf8')
+  const [statement = ''] = /(?<=^```json\n)\{\s*"Effect"[^]*?(?=^```$)/m.exec(text) ?? []
+  const [own] = permissions.filter(({ needed }) => needed === 'own-key')
+  const instanceKeyArn = 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab'
+  expect(JSON.parse(statement)).toEqual(statementFor([own!], { ...place, instanceKeyArn }))
 })
 
 test('what the management account needs besides is in the document, too', () => {

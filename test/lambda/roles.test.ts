@@ -118,6 +118,7 @@ const inTheAccount = (resource: string) => resource.replace('iam::*:', 'iam::111
 const anywhere: Place = {
   region: 'eu-west-1',
   instanceArn: null,
+  instanceKeyArn: null,
   identityStoreId: null,
   managementAccountId: null,
   accountId: null,

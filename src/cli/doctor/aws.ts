@@ -4,7 +4,7 @@ import {
   ListPermissionSetsCommand,
 } from '@aws-sdk/client-sso-admin'
 import type { Caller } from '../../aws/caller.ts'
-import { isAboutCredentials, isDenied, isNotFound, named } from '../../aws/errors.ts'
+import { isAboutCredentials, isAboutKey, isDenied, isNotFound, named } from '../../aws/errors.ts'
 import { enabledInstance, type Instance } from '../../aws/instance.ts'
 import { lazily } from '../../aws/index.ts'
 import type { Env } from '../../config.ts'
@@ -12,6 +12,7 @@ import { type Aws, openAws } from '../edges/aws.ts'
 import { type CenterReads, centerReads, manner } from './center.ts'
 import { hasNone, instanceFor, orNoRight } from './instance.ts'
 import { errorText, failed, type Known, need, ok, type Report, type Say, warning } from './report.ts'
+import { noRight, nowhere } from './rights.ts'
 import type { CheckedPolicy } from './settings.ts'
 
 /** Which account the bot runs in, as Identity Center sees it; `unknown` where AWS does not say who we are. */
@@ -110,6 +111,8 @@ async function homeOf(
   try {
     await ssoAdmin.send(new ListPermissionSetsCommand({ InstanceArn: instance.instanceArn, MaxResults: 1 }))
   } catch (error) {
+    if (isAboutKey(error))
+      return say(noRight('sso:ListPermissionSets', { ...nowhere, managementAccountId }, error))
     const text = `${us.accountId} is neither the management account nor the delegated administrator of IAM Identity Center, or it lacks the right sso:ListPermissionSets: ${errorText(error)}.`
     const fix =
       'Run the bot in one of the two. In the management account, the console of IAM Identity Center registers this one under Settings, Management.'

@@ -10,7 +10,7 @@ import type { CenterReads } from './center.ts'
 import type { Company } from './company.ts'
 import { at, namesOf } from './place.ts'
 import { errorText, failed, type Known, need, ok, type Report, type Say, warning } from './report.ts'
-import { placeOf, statementText } from './rights.ts'
+import { noRight, placeOf } from './rights.ts'
 import type { CheckedPolicy } from './settings.ts'
 
 /**
@@ -102,7 +102,7 @@ async function provisionedIn(
   } catch (error) {
     const action = 'sso:ListPermissionSetsProvisionedToAccount'
     const text = `It can’t be told of all permission sets whether they are provisioned in the management account, and so can’t be handed out: ${errorText(error)}.`
-    say(warning(text, isDenied(error) ? `Allow it: ${statementText(action, await place())}` : undefined))
+    say(warning(text, isDenied(error) ? noRight(action, await place(), error).fix : undefined))
     const { accounts } = permissionSetContents(ssoAdmin, instance)
     const { found } = await company.permissionSets()
     const isThere = found.map(async ({ arn }) => {

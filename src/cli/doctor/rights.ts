@@ -1,3 +1,4 @@
+import { isAboutKey, isDenied, words } from '../../aws/errors.ts'
 import { permissions, type Place, statementFor } from '../../aws/permissions.ts'
 import type { Env } from '../../config.ts'
 import { sdkRegion } from '../edges/aws.ts'
@@ -9,6 +10,7 @@ import type { CheckedPolicy } from './settings.ts'
 export const nowhere: Place = {
   region: '',
   instanceArn: null,
+  instanceKeyArn: null,
   identityStoreId: null,
   managementAccountId: null,
   accountId: null,
@@ -32,6 +34,7 @@ export async function placeOf(
   return {
     region: checked?.policy.portal.region ?? region ?? '',
     instanceArn: center?.instance.instanceArn ?? null,
+    instanceKeyArn: null,
     identityStoreId: center?.instance.identityStoreId ?? null,
     managementAccountId: management,
     accountId: us?.accountId ?? null,
@@ -49,11 +52,34 @@ export const statementText = (action: string, place: Place): string => {
 }
 
 /** That AWS denies an action, and what allows it. */
-export const noRight = (action: string, place: Place, error: unknown): Finding =>
-  failed(
+export function noRight(action: string, place: Place, error: unknown): Finding {
+  if (isAboutKey(error) && /^(sso|identitystore):/.test(action)) return noKey(action, place, error)
+  return failed(
     `No right to ${inWords(action)}: AWS denies ${action} (${errorText(error)}).`,
     `Allow it in the bot’s IAM policy: ${statementText(action, place)}`,
   )
+}
+
+/** That what an action reads can't be decrypted: a statement that allows the action would help nobody. */
+function noKey(action: string, place: Place, error: unknown): Finding {
+  const key = 'KMS key that Identity Center is encrypted with'
+  if (!isDenied(error))
+    return failed(
+      `The ${key} can’t be used: ${action} fails (${errorText(error)}).`,
+      'See to the key in KMS, in the management account: it has to be there, and enabled.',
+    )
+  const statement = statementText('kms:Decrypt', { ...place, instanceKeyArn: keyIn(error) })
+  return failed(
+    `No right to use the ${key}: AWS denies kms:Decrypt to ${action} (${errorText(error)}).`,
+    `Allow it in the bot’s IAM policy: ${statement}. The key’s own policy has to allow the bot’s role, too: ${keyPolicy}`,
+  )
+}
+
+const keyPolicy = 'https://docs.aws.amazon.com/singlesignon/latest/userguide/baseline-KMS-key-policy.html'
+
+/** The key that AWS names where it refuses one; null where it does not. */
+export const keyIn = (error: unknown): string | null =>
+  /arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+/.exec(words(error))?.[0] ?? null
 
 /** `organizations:ListAccounts` is to list accounts. */
 const inWords = (action: string): string =>

@@ -1,4 +1,4 @@
-import { isDenied, isNotForUs, isNotFound, isUnknownOperation } from '../../aws/errors.ts'
+import { isAboutKey, isDenied, isNotForUs, isNotFound, isUnknownOperation } from '../../aws/errors.ts'
 import { type Permission, permissions, type Place } from '../../aws/permissions.ts'
 import { lazily } from '../../aws/index.ts'
 import { namesUnits } from '../../access/policy.ts'
@@ -52,7 +52,8 @@ export function tryReads(
   for (const permission of permissions.filter(({ kind, needed }) => kind === 'read' && needed !== 'doctor')) {
     const { action } = permission
     const [service = '', operation = ''] = action.split(':')
-    if (service === 'dynamodb') continue
+    // The table has checks of its own, and a key is tried with all that it is for.
+    if (service === 'dynamodb' || service === 'kms') continue
     const place = { group: 'Reads, tried', id: `reads.${action}`, name: service }
     const known = report.check<true>(place, async (say) => {
       const finding = await outcome(permission, {
@@ -103,7 +104,7 @@ async function outcome({ action, needed }: Permission, on: On): Promise<Finding>
     if (ofOrganization) return allowed(await ofOrganization(await on.organization()))
     throw new Error(`nobody knows how to try ${action}`)
   } catch (error) {
-    if (isNotFound(error)) return allowed(error)
+    if (isNotFound(error) && !isAboutKey(error)) return allowed(error)
     if (error instanceof NothingThere)
       return notTried(` needs ${error.message} to be tried on, and there is none yet.`)
     if (error instanceof Lacking) throw error
@@ -140,7 +141,7 @@ function byPrincipal(home: Known<Home>, error: unknown, place: Place): Finding {
 }
 
 function refused(action: string, error: unknown, place: Place): Finding {
-  if (isDenied(error)) {
+  if (isDenied(error) || isAboutKey(error)) {
     const finding = noRight(action, place, error)
     return { ...finding, text: `: ${finding.text}` }
   }

@@ -92,8 +92,10 @@ async function attempt(
   )
 }
 
-const plannedMembers = ({ service }: Understood, { error, message }: Fault & { readonly kind: 'fail' }) =>
-  service === 'sso-oidc' ? { error, error_description: message ?? error } : {}
+const plannedMembers = (
+  { service }: Understood,
+  { error, message, members = {} }: Fault & { readonly kind: 'fail' },
+) => (service === 'sso-oidc' ? { error, error_description: message ?? error, ...members } : members)
 
 /** What is not the service's own answer is a mistake in the stand-in, and goes up. */
 function awsError(error: unknown): AwsError {

@@ -9,6 +9,8 @@ export interface Seed {
   readonly region?: string
   /** Other Regions in which the instance is enabled. */
   readonly replicas?: readonly string[]
+  /** The ARN of the company's own KMS key that the instance is encrypted with; default AWS's own. */
+  readonly keyArn?: string
   /** Default `https://<identity store id>.awsapps.com/start`. */
   readonly startUrl?: string
   /** Default `management`; lies in the root. */
@@ -92,6 +94,7 @@ export function plant(seed: Seed, now: Date): World {
   const world: World = {
     region: seed.region ?? 'eu-west-1',
     replicas: seed.replicas ?? [],
+    keyArn: seed.keyArn ?? null,
     startUrl: seed.startUrl ?? `https://${identityStoreId}.awsapps.com/start`,
     instanceArn: `arn:aws:sso:::instance/ssoins-${newId('instance', '').slice(0, 16)}`,
     identityStoreId,

@@ -87,7 +87,14 @@ function describeInstance(
 ): DescribeInstanceResponse {
   const { world, region } = context
   checkInstance(input, { ...context, region: isIn(world, region) ? world.region : region })
-  return organizationInstance(world)
+  const own = { KeyType: 'CUSTOMER_MANAGED_KEY', KmsKeyArn: world.keyArn ?? undefined } as const
+  return {
+    ...organizationInstance(world),
+    EncryptionConfigurationDetails: {
+      ...(world.keyArn === null ? { KeyType: 'AWS_OWNED_KMS_KEY' } : own),
+      EncryptionStatus: 'ENABLED',
+    },
+  }
 }
 
 /** A permission set is provisioned where an assignment needs it. */

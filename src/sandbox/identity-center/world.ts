@@ -6,6 +6,8 @@ export interface World {
   /** The primary one. */
   readonly region: string
   readonly replicas: readonly string[]
+  /** The company's own KMS key that the instance is encrypted with; null where it is AWS's. */
+  readonly keyArn: string | null
   readonly startUrl: string
   readonly instanceArn: string
   readonly identityStoreId: string

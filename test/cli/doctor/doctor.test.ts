@@ -11,6 +11,8 @@ import type { Line } from '../../../src/cli/doctor/report.ts'
 import { slackFailure } from '../../../src/cli/doctor/slack.ts'
 import { company, doctor, examined, policyWith, sorted } from './examined.ts'
 
+const keyArn = 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab'
+
 const denied = { kind: 'fail', error: 'AccessDeniedException', message: 'not authorized' } as const
 
 test('where all is well it says so, line by line, changes nothing and keeps every secret', async () => {
@@ -62,7 +64,9 @@ test('what fails fails the command; as JSON, for programs', async () => {
 })
 
 test('the IAM policy is printed, with the ARNs that can be found out', async () => {
-  const { env, identityCenter } = await company()
+  const { env, identityCenter } = await company({
+    identityCenter: { seed: { ...identityCenterSeed, keyArn } },
+  })
   const { status, stdout, stderr } = await doctor(env, '--iam-policy')
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   const policy = JSON.parse(stdout) as { Statement: { Action: string | string[]; Resource: unknown }[] }
@@ -71,6 +75,17 @@ test('the IAM policy is printed, with the ARNs that can be found out', async () 
   )
   expect(stdout).toContain(identityCenter.instanceArn)
   expect(stdout).toContain('arn:aws:dynamodb:eu-west-1:111111111111:table/aws-access/index/*')
+  expect(policy.Statement).toContainEqual(
+    expect.objectContaining({ Action: 'kms:Decrypt', Resource: keyArn }),
+  )
+})
+
+test('a key is in the printed IAM policy where there is one of the company’s own, even if AWS does not name it', async () => {
+  const { env, identityCenter } = await company()
+  expect((await doctor(env, '--iam-policy')).stdout).not.toContain('kms:')
+  const refused = { ...denied, members: { Reason: 'KMS_AccessDeniedException' } }
+  identityCenter.faults.plan('DescribeInstance', refused)
+  expect((await doctor(env, '--iam-policy')).stdout).toContain('arn:aws:kms:*:111111111111:key/*')
 })
 
 test.each(['--jsno', 'company.yaml'])('%s gets the usage', async (argument) => {
@@ -452,6 +467,55 @@ const cases: readonly {
       /No right to get user id: AWS denies identitystore:GetUserId/,
     ],
     fix: /"Action":"identitystore:GetUserId","Resource":\["arn:aws:identitystore::111111111111:identitystore\/d-[0-9a-f]{10}","arn:aws:identitystore:::user\/\*"\]/,
+  },
+  {
+    what: 'no right to use the key of Identity Center, which AWS names',
+    spoil: ({ identityCenter }) =>
+      identityCenter.faults.plan(
+        /DescribePermissionSet$|GetUserId/,
+        {
+          ...denied,
+          message: `User: arn:aws:sts::111111111111:assumed-role/bot/i is not authorized to perform: kms:Decrypt on resource: ${keyArn}`,
+        },
+        50,
+      ),
+    failures: [
+      /DescribePermissionSet: No right to use the KMS key that Identity Center is encrypted with: AWS denies kms:Decrypt to sso:DescribePermissionSet/,
+      /GetUserId: No right to use the KMS key that Identity Center is encrypted with/,
+    ],
+    fix: new RegExp(
+      `IAM policy: {"Effect":"Allow","Action":"kms:Decrypt","Resource":"${keyArn}"}. The key’s own policy has to allow the bot’s role, too: https://`,
+    ),
+  },
+  {
+    what: 'no right to use the key of Identity Center, as AWS’s reason says',
+    options: { identityCenter: { delegated: true } },
+    spoil: ({ identityCenter }) =>
+      identityCenter.faults.plan(
+        'ListPermissionSets',
+        { ...denied, members: { Reason: 'KMS_AccessDeniedException' } },
+        50,
+      ),
+    failures: [/^aws\.home: No right to use the KMS key that Identity Center is encrypted with/],
+    fix: /"Action":"kms:Decrypt","Resource":"arn:aws:kms:\*:111111111111:key\/\*"/,
+  },
+  {
+    what: 'a key of Identity Center that is gone',
+    spoil: ({ identityCenter }) =>
+      identityCenter.faults.plan(
+        'GetUserId',
+        {
+          kind: 'fail',
+          error: 'ResourceNotFoundException',
+          message: 'no key',
+          members: { Reason: 'KMS_KEY_NOT_FOUND' },
+        },
+        50,
+      ),
+    failures: [
+      /GetUserId: The KMS key that Identity Center is encrypted with can’t be used: identitystore:GetUserId fails/,
+    ],
+    fix: /See to the key in KMS/,
   },
   {
     what: 'credentials that have expired',
