@@ -10,7 +10,9 @@ export const named = (error: unknown): string => (error instanceof Error ? error
 /** Whether `words` are those of something that was not found: just made, it may not be known everywhere yet. */
 export const wordsOfNotFound = (said: string): boolean => said.startsWith('ResourceNotFoundException:')
 
-export const isNotFound = (error: unknown): boolean => named(error) === 'ResourceNotFoundException'
+/** That the key which Identity Center is encrypted with was not found says nothing about what was asked for. */
+export const isNotFound = (error: unknown): boolean =>
+  named(error) === 'ResourceNotFoundException' && !isAboutKey(error)
 
 /** What was looked for in the identity store was not found. That the store itself was not says nothing about it. */
 export const isNotInStore = (error: unknown): boolean =>

@@ -140,6 +140,27 @@ describe.concurrent.each(hosts)('what AWS does wrong, on the %s host', (host) =>
     expect(last(story)).toMatch(/gone|ended/)
   })
 
+  test('a membership is not called gone because the key that AWS keeps it under can’t be found', async (context) => {
+    const story = await world({ host, context })
+    await asked(story, 'group Billing')
+    await approved(story)
+    const noKey: Fault = {
+      kind: 'fail',
+      error: 'ResourceNotFoundException',
+      status: 400,
+      members: { Reason: 'KMS_NotFoundException' },
+    }
+    story.identityCenter.faults.plan(/GroupMembership/, noKey, 10_000)
+    await story.after('1h')
+    await story.after('5m')
+    expect(story.identityCenter.memberships()).toContainEqual(inBilling)
+    expect(story.approvals.messages()[0]?.rendered).not.toMatch(/Ended/)
+    story.identityCenter.faults.clear()
+    await story.after('15m')
+    expect(story.identityCenter.memberships()).not.toContainEqual(inBilling)
+    expect(last(story)).toMatch(/ended/)
+  })
+
   test('a removal that fails for days is told once a day, and still tried', async (context) => {
     const story = await world({ host, context })
     await asked(story)
