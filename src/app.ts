@@ -10,6 +10,7 @@ import type { Worker } from './flow/worker.ts'
 import type { WorkKey } from './flow/world.ts'
 import { boltLog } from './log.ts'
 import { slackChannels } from './slack/channels.ts'
+import { tokenRefusal } from './slack/tokens.ts'
 
 /** What an app is made from. Everything that reaches out of the process is decided here and nowhere else. */
 export interface AppOptions extends EdgeOptions, Omit<AnsweringOptions, 'work'> {
@@ -42,7 +43,12 @@ export function createApp(options: AppOptions): AccessApp {
     prepare: async () => {
       await edges.stores.working.ensure()
       await working.ensureJobs(worker)
-      await workspace().catch((error: unknown) => log.warn({ err: error }, 'slack could not be asked yet'))
+      await workspace().catch((error: unknown) => {
+        const slackError = tokenRefusal(error)
+        // What is held ends all the same.
+        if (slackError) log.error({ slackError }, 'Slack refuses SLACK_BOT_TOKEN: nobody can be answered')
+        else log.warn({ err: error }, 'slack could not be asked yet')
+      })
     },
     catalogueRead: async () => {
       const catalogue = await edges.catalogue()

@@ -82,14 +82,14 @@ export function readLambdaConfig(env: Env): LambdaConfig {
 /** What every host but the sandbox is told. */
 const anywhere = (env: Env) => ({
   slackApiUrl: slackApiUrl(env),
-  tableName: env['TABLE_NAME'] || 'aws-access',
+  tableName: tableName(env),
   instance: instance(env),
   logLevel: level(env),
 })
 
 /** Everything that is wrong with the settings of a server, a sentence each. */
 export const settingsMistakes = (env: Env): string[] =>
-  [port, level, botToken, reached, slackApiUrl, tickSeconds, instance].flatMap((read) => {
+  [port, level, botToken, reached, slackApiUrl, tableName, tickSeconds, instance].flatMap((read) => {
     try {
       read(env)
       return []
@@ -109,6 +109,15 @@ const port = (env: Env): number => whole(env, 'PORT', 3000, 0, 65_535)
 const tickSeconds = (env: Env): number => whole(env, 'TICK_SECONDS', 30, 1, 3600)
 /** Where Slack is; ends in a slash. Throws ConfigError. */
 export const slackApiUrl = (env: Env): string => url(env, 'SLACK_API_URL', 'https://slack.com/api/')
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+function tableName({ TABLE_NAME: name }: Env): string {
+  if (name && !/^[\w.-]{3,255}$/.test(name))
+    throw new ConfigError(
+      `TABLE_NAME is “${name}”: DynamoDB takes 3 to 255 letters, digits, dots, dashes and underscores.`,
+    )
+  return name || 'aws-access'
+}
 
 function slack(env: Env): ServerConfig['slack'] {
   const token = botToken(env)

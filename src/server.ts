@@ -7,6 +7,7 @@ import { httpReceiver, keepTicking } from './host.ts'
 import { pause } from './pause.ts'
 import { boltLog, logWarnings, openLog } from './log.ts'
 import { loadPolicy } from './load-policy.ts'
+import { tokenRefusal } from './slack/tokens.ts'
 
 /** Starts what the settings ask for: the server, or the sandbox where nothing is configured. */
 async function main(): Promise<void> {
@@ -47,6 +48,7 @@ async function runServer(config: ServerConfig): Promise<void> {
     throw listeningFailed(error, config.port)
   })
   const ticking = prepare(app, config, stopping.signal, log).then(() => {
+    if (stopping.signal.aborted) return
     ready = true
     log.info({ port: config.port, mode }, 'ready')
     void app.lookAround()
@@ -92,7 +94,10 @@ function open(
   )
   const listen = async () => {
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, resolve))
-    await receiver.start()
+    await receiver.start().catch((error: unknown) => {
+      const slackError = tokenRefusal(error)
+      throw slackError ? new ConfigError(`SLACK_APP_TOKEN: Slack refuses it (${slackError}).`) : error
+    })
   }
   return { receiver, listen, close: async () => (server.close(), await receiver.stop()) }
 }

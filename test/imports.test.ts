@@ -27,7 +27,10 @@ const rooms: Readonly<Record<string, Readonly<Record<string, May>>>> = {
   clients: { ...all('once'), aws: 'type' },
   app: all('access', 'aws', 'store', 'slack', 'flow', 'handlers', 'clients', 'log', 'once', 'pause'),
   host: { flow: 'type' },
-  server: { ...all('access', 'app', 'config', 'host', 'load-policy', 'log', 'pause'), sandbox: 'late' },
+  server: {
+    ...all('access', 'app', 'config', 'host', 'load-policy', 'log', 'pause', 'slack'),
+    sandbox: 'late',
+  },
   lambda: {
     ...all('app', 'aws', 'clients', 'config', 'flow', 'log', 'metrics', 'store'),
     access: 'type',

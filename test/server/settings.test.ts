@@ -36,6 +36,7 @@ describe('a server whose settings are not right', () => {
     ['PORT', { ...whole, PORT: '65536' }],
     ['PORT', { ...whole, PORT: '-1' }],
     ['PORT', { PORT: 'many' }],
+    ['TABLE_NAME', { ...whole, TABLE_NAME: 't2' }],
     ['TICK_SECONDS', { ...whole, TICK_SECONDS: '0' }],
     ['TICK_SECONDS', { ...whole, TICK_SECONDS: '1.5' }],
     ['LOG_LEVEL', { ...whole, LOG_LEVEL: 'loud' }],
@@ -77,6 +78,22 @@ describe('a server whose settings are not right', () => {
     const said = await refusal({ ...whole, SLACK_APP_TOKEN: 'xapp-settings', LOG_LEVEL: 'loud' })
     expect(said).not.toMatch(/xoxb-settings|settings-secret|xapp-settings/)
   })
+})
+
+test('a token that Slack refuses is named: of the app it is the end, of the bot what is held still ends', async ({
+  onTestFinished,
+}) => {
+  const { settings, close } = await company()
+  onTestFinished(close)
+  const { SLACK_SIGNING_SECRET: _, ...others } = settings
+  const socket = await startChild({ ...others, SLACK_APP_TOKEN: 'xapp-other' })
+  expect(await socket.exited).toMatchObject({ code: 1 })
+  expect(socket.stderr.join('\n')).toBe('SLACK_APP_TOKEN: Slack refuses it (invalid_auth).')
+  const server = await startChild({ ...settings, SLACK_BOT_TOKEN: 'xoxb-other', LOG_LEVEL: 'error' })
+  await server.ready()
+  expect(server.stdout.join('\n')).toContain('Slack refuses SLACK_BOT_TOKEN: nobody can be answered')
+  server.kill('SIGTERM')
+  expect(await server.exited).toEqual({ code: 0, signal: null })
 })
 
 test('one AWS_ENDPOINT_URL for all services is enough, and the instance may be told: its primary Region is asked for, once', async ({
