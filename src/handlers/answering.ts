@@ -5,7 +5,7 @@ import type { AnyRequest } from '../access/request.ts'
 import type { Speaker } from '../flow/world.ts'
 import { askedView } from '../views/asked.ts'
 import type { View } from '../views/blocks.ts'
-import { refusalView } from '../views/refusals.ts'
+import { namesAdmins, refusalView } from '../views/refusals.ts'
 import { refusedForm } from '../views/request-form.ts'
 import { helping } from './boundary.ts'
 import { cardLink } from './card-link.ts'
@@ -21,17 +21,21 @@ export const speakerOf = (user: { id: string; team_id?: string | undefined }): S
 export const valueOf = (action: BlockElementAction): string =>
   'value' in action && typeof action.value === 'string' ? action.value : ''
 
-/** A refusal in words, with the names of accounts, and of the profiles that whoever is refused has. */
+/** A refusal in words, with the names of accounts, of the profiles that whoever is refused has, and of who can help. */
 export async function worded(edges: HandlerEdges, refusal: Refusal): Promise<View> {
   const { refused } = refusal
-  const brief = <T>(read: () => Promise<T>) => helping(edges.log, { via: 'names' }, read, 100)
-  const [catalogue, known] = await Promise.all([
+  // The answer may have taken two and a half of Slack's three seconds.
+  const brief = <T>(read: () => Promise<T>) => helping(edges.log, { via: 'names' }, read, 200)
+  const { portal, onboarding, admins } = edges.policy
+  const context = { portal, onboarding: onboarding !== undefined }
+  const [catalogue, known, who] = await Promise.all([
     brief(edges.catalogue),
     refused.why === 'holds-standing' ? brief(() => edges.store.logins.names(refused.principalId)) : undefined,
+    namesAdmins(refusal, context) ? brief(() => edges.reachable(admins)) : undefined,
   ])
   return refusalView(refusal, {
-    portal: edges.policy.portal,
-    onboarding: edges.policy.onboarding !== undefined,
+    ...context,
+    ...(who ? { admins: who.ids.slice(0, 3) } : {}),
     ...(catalogue ? { accounts: catalogue.accounts } : {}),
     ...(known ? { known } : {}),
   })

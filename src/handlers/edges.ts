@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api'
 import type { Person } from '../access/person.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { AskEdges } from '../flow/request-access.ts'
+import type { Reachable } from '../flow/approvers.ts'
 import type { Known } from '../flow/identify.ts'
 import type { AskLogin } from '../flow/login.ts'
 import type { Speaker } from '../flow/world.ts'
@@ -24,5 +25,7 @@ export interface HandlerEdges extends AskEdges {
     to: { readonly channel: string; readonly user: string; readonly threadTs: string | null },
     view: View,
   ) => Promise<void>
+  /** Who of these sets can be told something in Slack, kept for minutes. */
+  readonly reachable: (setNames: readonly string[]) => Promise<Reachable>
   readonly askLogin: (ask: AskLogin) => Promise<Person | Refusal>
 }

@@ -12,9 +12,9 @@ import { requestOnboarding } from '../flow/request-onboarding.ts'
 import type { Speaker } from '../flow/world.ts'
 import { actionIds, blockIds } from '../views/ids.ts'
 import { loadingOnboarding, onboardingForm, onboardingTitle } from '../views/onboarding-form.ts'
-import { refusalView } from '../views/refusals.ts'
 import { refusedForm } from '../views/request-form.ts'
 import type { Call } from './command.ts'
+import { worded } from './answering.ts'
 import type { HandlerEdges } from './edges.ts'
 
 /**
@@ -35,11 +35,11 @@ export async function openOnboarding(
 
 async function filledForm(edges: HandlerEdges, speaker: Speaker, whom: Named | null): Promise<ModalView> {
   const newcomer = await slackIdOf(edges, speaker, whom)
-  if (isRefusal(newcomer)) return refused(newcomer)
+  if (isRefusal(newcomer)) return refused(edges, newcomer)
   const found = await findProspect(edges, speaker, newcomer.slackId)
-  if (isRefusal(found)) return refused(found)
+  if (isRefusal(found)) return refused(edges, found)
   const nothing = nothingToAsk(found)
-  if (nothing) return refused(nothing)
+  if (nothing) return refused(edges, nothing)
   const { email, member } = found.newcomer
   return onboardingForm({
     newcomer: newcomer.slackId,
@@ -53,7 +53,8 @@ async function filledForm(edges: HandlerEdges, speaker: Speaker, whom: Named | n
   })
 }
 
-const refused = (refusal: Refusal): ModalView => refusedForm(refusalView(refusal), onboardingTitle)
+const refused = async (edges: HandlerEdges, refusal: Refusal): Promise<ModalView> =>
+  refusedForm(await worded(edges, refusal), onboardingTitle)
 
 /**
  * Somebody's Slack id; only an address has to be looked up. Whether there is anybody with it is for administrators alone,

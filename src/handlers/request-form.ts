@@ -12,8 +12,8 @@ import type { Known } from '../flow/identify.ts'
 import type { Speaker } from '../flow/world.ts'
 import { choiceOptions } from '../views/choice-options.ts'
 import { actionIds, blockIds } from '../views/ids.ts'
-import { refusalView } from '../views/refusals.ts'
 import { isDurationBlock, loadingForm, refusedForm, requestForm } from '../views/request-form.ts'
+import { worded } from './answering.ts'
 import type { Call } from './command.ts'
 import type { HandlerEdges } from './edges.ts'
 import type { Understood } from './subcommands/request.ts'
@@ -36,9 +36,9 @@ export async function openForm(
 
 async function filledForm(edges: HandlerEdges, speaker: Speaker, typed: Typed): Promise<ModalView> {
   const typist = await edges.identifyTyping(speaker)
-  if (isRefusal(typist)) return refusedForm(refusalView(typist))
+  if (isRefusal(typist)) return refusedForm(await worded(edges, typist))
   const catalogue = await edges.catalogue()
-  if (!catalogue) return refusedForm(refusalView(refuse({ why: 'catalogue-not-read' })))
+  if (!catalogue) return refusedForm(await worded(edges, refuse({ why: 'catalogue-not-read' })))
   if (!typed.wanted) return requestForm()
   const wish = find(catalogue, typed.wanted)
   const choice = isRefusal(wish) ? wish : choiceOf(edges, typist, wish, catalogue.managementAccountId)
@@ -47,7 +47,7 @@ async function filledForm(edges: HandlerEdges, speaker: Speaker, typed: Typed): 
     ...(typed.reason === undefined ? {} : { reason: typed.reason }),
   }
   return isRefusal(choice)
-    ? requestForm({ ...filled, notice: refusalView(choice) })
+    ? requestForm({ ...filled, notice: await worded(edges, choice) })
     : requestForm({ ...filled, chosen: choice })
 }
 

@@ -33,6 +33,10 @@ export function refusalView({ refused }: Refusal, context: RefusalContext = {}):
   return { text: `${why} ${next}`, blocks: [section(`${why}\n${next}`), ...signInLines(refused, context)] }
 }
 
+/** Whether the words name administrators, where the caller knows them. */
+export const namesAdmins = ({ refused }: Refusal, context: RefusalContext): boolean =>
+  refusalWords(refused, { ...context, admins: ['U'] }).next !== refusalWords(refused, context).next
+
 /** The same as data: already escaped mrkdwn. */
 export function refusalWords(reason: Reason, { admins, onboarding }: RefusalContext = {}): Words {
   switch (reason.why) {

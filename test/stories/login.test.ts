@@ -65,14 +65,17 @@ describe.each(hosts)('/aws-login on the %s host', (host) => {
 
   test.each([
     ['asks for a user, where the policy has onboarding', true, /Send .*\/aws-access onboard/],
-    ['asks an administrator, where it has none', false, /Ask an administrator/],
+    ['asks an administrator by name, where it has none', false, /Ask @grace or @alan for a user/],
   ])('whoever is unknown to Identity Center %s', async (_, has, words) => {
     const { slack } = await world({
       host,
       policy: ({ onboarding: _none, ...policy }) =>
         has ? { ...policy, onboarding: { who: ['everyone'], approvers: ['leads'], groups: [] } } : policy,
     })
-    expect((await slack.person('edsger').says('/aws-login'))?.rendered).toMatch(words)
+    const edsger = slack.person('edsger')
+    // Names that take too long to find are left out, and there the next time.
+    await edsger.says('/aws-login')
+    expect((await edsger.says('/aws-login'))?.rendered).toMatch(words)
   })
 
   test('a thousand holdings are answered in time and arrive whole, with no more calls for more accounts', async () => {
