@@ -4,7 +4,7 @@ import { isRefusal, refuse, type Refusal } from '../access/refusal.ts'
 import type { AccessRequest, AnyRequest, Approval } from '../access/request.ts'
 import { wishFor } from '../access/wish.ts'
 import type { Store } from '../store/index.ts'
-import { type Known, known } from './identify.ts'
+import type { Known } from './identify.ts'
 import { knownToAct } from './known-to-act.ts'
 import { onboardingRule } from './onboarding-rule.ts'
 import { whyOffboarded } from './open-requests.ts'
@@ -45,12 +45,19 @@ export async function judgePress(
     Promise.all(
       (request?.approvals ?? []).map(async (approval) => ({
         approval,
-        by: await known(edges, { slackId: approval.by.slackId, teamId: null }, sets),
+        by: await giver(edges, approval, sets),
       })),
     ),
   ])
   return isRefusal(presser) ? presser : { presser, rule, earlier }
 }
+
+/** Whoever gave an approval, as they are now: it is worth what a press of theirs would be. */
+const giver = (
+  edges: DecidingEdges,
+  { by: { slackId } }: Approval,
+  sets: readonly string[],
+): Promise<Known | Refusal> => knownToAct(edges, { slackId, teamId: null }, sets)
 
 /** The approver sets of every rule that could decide, whoever asks: which one does is read at the same time. */
 export function approverSets(
@@ -125,9 +132,7 @@ async function tooFewApproved(
   { approval }: DecidingRule,
 ): Promise<string | null> {
   if (approval.kind === 'none') return null
-  const givers = await Promise.all(
-    approvals.map(({ by }) => known(edges, { slackId: by.slackId, teamId: null }, approval.approvers)),
-  )
+  const givers = await Promise.all(approvals.map((each) => giver(edges, each, approval.approvers)))
   if (givers.some((by) => isRefusal(by) && unread(by)))
     throw new Error('an approver could not be judged again')
   const valid = givers.filter((by) => !isRefusal(by) && inSets(edges.policy, approval.approvers, by.facts))
