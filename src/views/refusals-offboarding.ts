@@ -39,7 +39,7 @@ export function offboardWords(reason: OffboardReason): Words {
       }
     case 'offboarded-oneself':
       return {
-        why: `You are being offboarded: request ${code(reason.id)}. Until that is over you decide nothing here.`,
+        why: `You are being offboarded: request ${code(reason.id)}. Until that is over you decide and administer nothing here.`,
         next: 'If that is a mistake, talk to an administrator.',
       }
     default:

@@ -53,4 +53,17 @@ describe.concurrent.each(hosts)('whoever is being offboarded, on the %s host', (
     expect(identityCenter.assignments()).not.toContainEqual(databases)
     expect(approvals.messages()[0]?.rendered).toMatch(/approvals are not enough any more/)
   })
+
+  test('reads no more than what is their own, administrator or not', async (context) => {
+    const story = await company(host, { context })
+    const { ada, alan, settled } = story
+    await ada.says('/aws-access request prod ReadOnlyAccess 1h checking')
+    await settled()
+    expect((await alan.says('/aws-access list all'))?.rendered).toMatch(/@ada[^]*prod/)
+    await offboardsAlan(story)
+    const all = await alan.says('/aws-access list all')
+    expect(all?.rendered).toMatch(/You are being offboarded: request \w{8}/)
+    expect(all?.rendered).not.toMatch(/@ada/)
+    expect((await alan.says('/aws-access list'))?.rendered).toMatch(/You hold nothing/)
+  })
 })

@@ -1,7 +1,7 @@
-import { isRefusal, refuse } from '../../access/refusal.ts'
+import { isRefusal } from '../../access/refusal.ts'
 import { isLive } from '../../access/request.ts'
-import { inSets } from '../../access/policy.ts'
-import { factsFor, identify } from '../../flow/identify.ts'
+import { administrator } from '../../flow/administrator.ts'
+import { identify } from '../../flow/identify.ts'
 import { allHoldingsView, holdingsView } from '../../views/holdings.ts'
 import type { Answer, Call, Subcommand } from '../command.ts'
 import { orOnboarding } from '../newcomer.ts'
@@ -16,16 +16,12 @@ export const list: Subcommand = {
 }
 
 async function run({ edges, speaker, words }: Call): Promise<Answer> {
-  const person = await identify(edges, speaker)
+  const all = words[0]?.text.toLowerCase() === 'all'
+  const person = await (all ? administrator(edges, speaker, 'list all') : identify(edges, speaker))
   if (isRefusal(person)) return orOnboarding(edges, speaker, person)
   const now = edges.now().toISOString()
-  const all = words[0]?.text.toLowerCase() === 'all'
   const from = Number(words[all ? 1 : 0]?.text ?? 1) || 1
-  if (!all)
-    return holdingsView((await edges.store.requests.openOf(person.principalId)).filter(isLive), now, from)
-  const facts = await factsFor(edges, person, edges.policy.admins)
-  if (isRefusal(facts)) return facts
-  if (!inSets(edges.policy, edges.policy.admins, facts))
-    return refuse({ why: 'admins-only', what: 'list all' })
-  return allHoldingsView((await edges.store.requests.allOpen()).filter(isLive), now, from)
+  const { requests } = edges.store
+  if (all) return allHoldingsView((await requests.allOpen()).filter(isLive), now, from)
+  return holdingsView((await requests.openOf(person.principalId)).filter(isLive), now, from)
 }
