@@ -1,4 +1,4 @@
-import type { AnyRequest, HistoryEntry, Outcome, RequestEvent, Running } from './request.ts'
+import type { AnyRequest, AskedOfAny, HistoryEntry, Outcome, RequestEvent, Running } from './request.ts'
 
 const what = {
   approve: 'approved',
@@ -67,13 +67,16 @@ export const note = <R extends AnyRequest>(request: R, event: Told): R => ({
   ...noted(request, event),
 })
 
-/** The history and the approvals after an approval, and whether they are enough. */
+/** What an approval changes, and whether it is enough. What is told is counted against what the rule asks for by now. */
 export function approved(
   request: AnyRequest,
   event: Extract<RequestEvent, { type: 'approve' }>,
-): { running: Running; enough: boolean } {
+): { running: Running & Pick<AskedOfAny, 'approvalsNeeded'>; enough: boolean } {
   const approvals = [...event.earlier, { by: event.by, at: event.at }]
-  return { running: { ...noted(request, event), approvals }, enough: approvals.length >= event.needed }
+  return {
+    running: { ...noted(request, event), approvals, approvalsNeeded: event.needed },
+    enough: approvals.length >= event.needed,
+  }
 }
 
 export const later = (at: string, seconds: number): string =>

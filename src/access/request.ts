@@ -43,7 +43,7 @@ export interface Approval {
   readonly at: string
 }
 
-/** What every kind of request has, and keeps once it is made. */
+/** What every kind of request has, and keeps once it is made, all but `approvalsNeeded`. */
 export interface AskedOfAny {
   /** Eight characters that people can read to each other; made from Slack's delivery, so that a redelivery is the same request. */
   readonly id: string
@@ -52,7 +52,7 @@ export interface AskedOfAny {
   /** The policy's rule, by name. */
   readonly rule: string
   readonly sensitive: boolean
-  /** How many different people must approve; 0 where the rule asks for none. */
+  /** How many different people must approve, as of the latest approval or else of the request; 0 where none has to. */
   readonly approvalsNeeded: number
   /** Who may approve, as the card shows it: user group ids, up to five people's Slack ids, and whether there are more. */
   readonly approvers: {
@@ -65,7 +65,7 @@ export interface AskedOfAny {
   readonly askedAt: string
 }
 
-/** What was asked, by whom, and under which rule: never changes once made. */
+/** What was asked, by whom, and under which rule: never changes once made, but for `approvalsNeeded`. */
 export interface Asked extends AskedOfAny {
   readonly kind: 'access'
   readonly pair: PairKey

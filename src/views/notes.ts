@@ -116,7 +116,7 @@ function partlyApproved(request: AccessRequest, { by }: HistoryEntry): string | 
 function fullyApproved(request: AccessRequest, now: string): string | undefined {
   if (request.status !== 'active' || request.until <= now || request.approvalsNeeded < 2) return undefined
   const { approvals, approvalsNeeded, until } = request
-  // The rule may ask for another number by now.
+  // More may have approved than it takes by now.
   const count = approvals.length === approvalsNeeded ? `: ${approvalsNeeded} of ${approvalsNeeded}` : ''
   return `Approved by ${giversText(approvals)}${count}. Active until ${dateText(until)}.`
 }

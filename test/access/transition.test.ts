@@ -197,6 +197,16 @@ describe('approvals', () => {
     expect(after(awaiting(), approve([], 2)).status).toBe('awaiting-approval')
   })
 
+  test('what the rule asks for at the press is what is told from then on', () => {
+    expect(after(two, approve([], 1)).approvalsNeeded).toBe(1)
+    expect(after(awaiting(), approve([], 2)).approvalsNeeded).toBe(2)
+    const end = [events.activate, events.due, events.gone].reduce(
+      after,
+      after(awaiting(), approve([first], 2)),
+    )
+    expect([end.status, end.approvalsNeeded]).toEqual(['closed', 2])
+  })
+
   test('are kept to the end', () => {
     const steps = [events.activate, events.due, events.gone]
     const end = steps.reduce(after, after(awaiting(), events.approve))

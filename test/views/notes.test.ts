@@ -127,9 +127,13 @@ describe('the thread is told', () => {
       /^Approved by <@U0GRACE> and <@U0LINUS>: 2 of 2\. Active until <!date\^1795428480\^.*>\.$/
     for (const count of [1, 2, 3]) expect(noteWhileActive(both, count)).toMatch(expected)
     expect(noteWhileActive(active, 2)).toBeUndefined()
-    // The rule asks for one by now.
-    const one = it.after(two, it.approve, it.activate)
-    expect(noteWhileActive(one, 1)).toMatch(/^Approved by <@U0GRACE>\. Active until/)
+    // The rule asks for one by now; or for fewer than have approved already.
+    expect(noteWhileActive(it.after(two, it.approve, it.activate), 1)).toBeUndefined()
+    const alan = { ...it.approveToo.by, slackId: 'U0ALAN' }
+    const earlier = [...it.approveToo.earlier, { by: alan, at: it.approveToo.at }]
+    expect(noteWhileActive(it.after(two, { ...it.approveToo, earlier }, it.activate), 1)).toMatch(
+      /^Approved by <@U0GRACE>, <@U0ALAN> and <@U0LINUS>\. Active until/,
+    )
     expect(note(both, 1)).toBeUndefined()
   })
 

@@ -86,13 +86,13 @@ const words = 'ConflictException: another operation is in progress'
 
 export const approve: RequestEvent = { type: 'approve', at: minute(5), by: grace, earlier: [], needed: 1 }
 export const approveFirst: RequestEvent = { ...approve, needed: 2 }
-export const approveToo: RequestEvent = {
+export const approveToo = {
   type: 'approve',
   at: minute(6),
   by: linus,
   earlier: [{ by: grace, at: minute(5) }],
   needed: 2,
-}
+} satisfies RequestEvent
 export const deny: RequestEvent = { type: 'deny', at: minute(5), by: grace, text: 'use staging <!here>' }
 export const withdraw: RequestEvent = { type: 'withdraw', at: minute(6), by: ada }
 export const expire: RequestEvent = { type: 'expire', at: minute(480) }
