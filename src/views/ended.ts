@@ -13,5 +13,5 @@ function sentence(request: AnyRequest): string {
   const what = entitlementText(request)
   return request.status === 'closed'
     ? `The request for ${what} is withdrawn.`
-    : `${what} is being taken away; the card says when it is gone.`
+    : `${capital(what)} is being taken away; the card says when it is gone.`
 }

@@ -128,12 +128,12 @@ function rowState(request: Open, now: string): string {
     case 'awaiting-approval':
       return `:hourglass_flowing_sand: waiting for approval until ${dateText(request.answerBy)}`
     case 'scheduled':
-      return `:alarm_clock: approved, starts at ${dateText(request.startAt)}`
+      return `:alarm_clock: approved, starts ${dateText(request.startAt)}`
     case 'activating':
       return ':hourglass_flowing_sand: approved, being made'
     case 'active':
       if (request.until <= now)
-        return `:hourglass_flowing_sand: its time was up at ${dateText(request.until)}`
+        return `:hourglass_flowing_sand: its time was up ${dateText(request.until)}`
       return `:white_check_mark: until ${dateText(request.until)}`
     case 'ending':
       return ':hourglass_flowing_sand: being taken away'

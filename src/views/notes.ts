@@ -56,7 +56,7 @@ function leftDm(request: AccessRequest, { by, text = '' }: HistoryEntry): View |
 /** Reminds those who may approve, in the thread, while there is half of the time left. */
 export function reminderNote(request: Extract<AnyRequest, { status: 'awaiting-approval' }>): View {
   const who = approversText(request.approvers)
-  const text = `:bell: ${who ? `${who}: this` : 'This'} still waits for an answer, and expires at ${dateText(request.answerBy)}.`
+  const text = `:bell: ${who ? `${who}: this` : 'This'} still waits for an answer, and expires ${dateText(request.answerBy)}.`
   return { text, blocks: [section(text)] }
 }
 

@@ -94,7 +94,7 @@ function requestState({ status, until, startAt }: SurveyedRequest): string {
     case 'awaiting-approval':
       return 'waits for approval'
     case 'scheduled':
-      return startAt === undefined ? 'approved' : `starts at ${dateText(startAt)}`
+      return startAt === undefined ? 'approved' : `starts ${dateText(startAt)}`
     case 'activating':
       return 'is being made'
     case 'active':
@@ -132,7 +132,7 @@ function relianceText({ complete, indexedAt, skipped = 0 }: Survey): string {
   if (!complete)
     return '\n:warning: AWS does not tell this account who is assigned what, and I have not read it all yet: only what I made myself is known. Try again in an hour, or look in *IAM Identity Center > AWS accounts*.'
   if (indexedAt === undefined) return ''
-  const age = `, as the list was at ${dateText(indexedAt)}: AWS does not tell them to this account at once`
+  const age = `, as the list was ${dateText(indexedAt)}: AWS does not tell them to this account at once`
   if (skipped === 0) return age
   return `${age}\n:warning: AWS did not let me read ${skipped} of its parts: there may be more, see *IAM Identity Center > AWS accounts*.`
 }

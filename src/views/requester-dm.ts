@@ -66,7 +66,7 @@ function grantedDm(request: AccessRequest, portal: Portal, now: string, around: 
 }
 
 function scheduledDm(request: Scheduled): View {
-  const text = `Your request for ${entitlementText(request)} for ${durationText(request.durationSeconds)} is approved: it starts at ${dateText(request.startAt)}, and you get a message once it is there. ${idText(request.id)}`
+  const text = `Your request for ${entitlementText(request)} for ${durationText(request.durationSeconds)} is approved: it starts ${dateText(request.startAt)}, and you get a message once it is there. ${idText(request.id)}`
   return { text, blocks: [section(text)] }
 }
 
@@ -75,7 +75,7 @@ function scheduledDm(request: Scheduled): View {
  * the same ends, where there is one. Asking for more goes by the account's id, which leads to it whoever has its name.
  */
 export function warningDm(request: Active, heldUntil?: string): View {
-  const text = `Your grant of ${entitlementText(request)} ends at ${dateText(request.until)}.`
+  const text = `Your grant of ${entitlementText(request)} ends ${dateText(request.until)}.`
   const value = requestRef(request)
   const done = button(actionIds.end, 'I’m done', { value })
   if (heldUntil !== undefined) {

@@ -11,7 +11,7 @@ export function reviewedView(request: AnyRequest): View {
 function sentence(request: AnyRequest, what: string): string {
   const { status, approvals, approvalsNeeded } = request
   if (status === 'closed') return `You denied ${what}.`
-  if (status === 'scheduled') return `You approved ${what}: it starts at ${dateText(request.startAt)}.`
+  if (status === 'scheduled') return `You approved ${what}: it starts ${dateText(request.startAt)}.`
   if (status !== 'awaiting-approval')
     return `You approved ${what}: ${request.kind === 'access' ? 'the access is being made' : 'it is being done'}.`
   const left = approvalsNeeded - approvals.length

@@ -26,7 +26,7 @@ export function stateWords(request: AccessRequest, now: string): StateWords {
     case 'scheduled':
       return {
         emoji: ':alarm_clock:',
-        text: `*Scheduled*: approved, and starts at ${dateText(request.startAt)}.`,
+        text: `*Scheduled*: approved, and starts ${dateText(request.startAt)}.`,
       }
     case 'activating':
       return { emoji: ':hourglass_flowing_sand:', text: activating(request) }
@@ -155,7 +155,7 @@ function activating(request: Activating): string {
 function active(request: Active, now: string): StateWords {
   const until = dateText(request.until)
   return now >= request.until
-    ? { emoji: ':hourglass_flowing_sand:', text: `*Ending*: its time was up at ${until}.` }
+    ? { emoji: ':hourglass_flowing_sand:', text: `*Ending*: its time was up ${until}.` }
     : { emoji: ':white_check_mark:', text: `*Active* until ${until}.` }
 }
 

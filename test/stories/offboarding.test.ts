@@ -31,7 +31,7 @@ describe.concurrent.each(hosts)('somebody is seen out, on the %s host', (host) =
     for (const shown of [
       /ReadOnlyAccess in prod \(333333333301\), \w{8}: active until/,
       /AdministratorAccess in prod \(333333333301\), \w{8}: waits for approval/,
-      /PowerUserAccess in dev \(444444444401\), \w{8}: starts at/,
+      /PowerUserAccess in dev \(444444444401\), \w{8}: starts/,
       /Memberships of groups \(1\).*\n• the group Engineers/,
       /Direct assignments \(1, besides the grants above\)\n• ReadOnlyAccess in audit/,
       /IAM Identity Center > Users > ada > Disable user access/,
