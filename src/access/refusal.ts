@@ -100,7 +100,16 @@ export interface StartProblem {
 export type ReviewReason =
   | { readonly why: 'no-such-request'; readonly id: string }
   | { readonly why: 'own-request' }
+  /** `approvers` are those of the rule as it is now; empty where none could be found or read. */
   | { readonly why: 'not-an-approver'; readonly approvers: Asked['approvers']; readonly rule: string }
+  /** By now the rule asks for no approval; or its request is allowed by none, and it names nobody who could close it. */
+  | { readonly why: 'needs-no-approval'; readonly rule: string; readonly requester: string }
+  | {
+      readonly why: 'nobody-approves'
+      readonly rule: string
+      readonly requester: string
+      readonly because: string
+    }
   | { readonly why: 'approved-already' }
   | { readonly why: 'decided-already'; readonly state: string; readonly id: string }
   /** The press closed the request, whatever it was meant to do. */

@@ -15,13 +15,16 @@ import {
 } from './deciding.ts'
 import { handOver } from './hand-over.ts'
 import type { Known } from './identify.ts'
+import { concernedBy, notAnApprover } from './not-an-approver.ts'
 import { readingOnce } from './once.ts'
+import type { AskEdges } from './request-access.ts'
 import type { Speaker, World } from './world.ts'
 
 export type ReviewEdges = Pick<
   World,
   'policy' | 'store' | 'people' | 'identityStore' | 'catalogue' | 'now' | 'log' | 'work'
->
+> &
+  Pick<AskEdges, 'approversFor'>
 
 export interface Review {
   readonly speaker: Speaker
@@ -74,7 +77,7 @@ async function decide(
     if (isRefusal(judged)) return judged
     if (!request) return refuse({ why: 'no-such-request', id: ref.id })
     const at = edges.now().toISOString()
-    const refused = mayReview(edges, request, judged, at)
+    const refused = await mayReview(edges, request, judged, at)
     if (refused) return refused
     const verdict = verdictOn(request, judged, at)
     if (isRefusal(verdict)) return verdict
@@ -90,11 +93,16 @@ async function decide(
 }
 
 /** Why this presser may not decide on this request; null where they may. */
-function mayReview(edges: ReviewEdges, request: AnyRequest, judged: Judged, at: string): Refusal | null {
+async function mayReview(
+  edges: ReviewEdges,
+  request: AnyRequest,
+  judged: Judged,
+  at: string,
+): Promise<Refusal | null> {
   const { presser, rule } = judged
-  const { approvers, id } = request
-  const concerned = [request.requester, ...(request.kind === 'onboarding' ? [request.newcomer] : [])]
-  if (concerned.some((each) => samePerson(each, presser.person))) return refuse({ why: 'own-request' })
+  const { id } = request
+  if (concernedBy(request).some((each) => samePerson(each, presser.person)))
+    return refuse({ why: 'own-request' })
   if (request.status !== 'awaiting-approval')
     return refuse({ why: 'decided-already', state: stateName(request), id })
   if (request.answerBy <= at) return refuse({ why: 'decided-already', state: 'expired', id })
@@ -103,7 +111,7 @@ function mayReview(edges: ReviewEdges, request: AnyRequest, judged: Judged, at: 
   const judging = isRefusal(rule) ? ruleNamed(edges, request) : rule
   return judging && isApprover(edges, presser, judging)
     ? null
-    : refuse({ why: 'not-an-approver', approvers, rule: judging?.name ?? request.rule })
+    : notAnApprover(edges, request, judged, judging)
 }
 
 /** A rule that has stopped asking for approvals has nobody who could give one. */

@@ -20,7 +20,17 @@ export function reviewWords(reason: ReviewReason): Words {
     case 'not-an-approver':
       return {
         why: `You are not an approver under the rule “${nameText(reason.rule)}”.`,
-        next: `Leave it to ${approversText(reason.approvers) || 'somebody its card names'}.`,
+        next: `Leave it to ${approversText(reason.approvers) || 'whoever the rule names'}.`,
+      }
+    case 'needs-no-approval':
+      return {
+        why: `Nobody has to approve this any more: the rule “${nameText(reason.rule)}” asks for no approval now.`,
+        next: `Have ${whoText(reason.requester)} ask again: it is granted at once. This request can be withdrawn, or left to expire.`,
+      }
+    case 'nobody-approves':
+      return {
+        why: `Nobody can decide on this any more: ${whoText(reason.requester)} may not have it now (${escape(reason.because)}), and the rule “${nameText(reason.rule)}” that it was made by has no approvers any more.`,
+        next: 'It can be withdrawn by whoever asked for it and by administrators, or left to expire.',
       }
     case 'approved-already':
       return {

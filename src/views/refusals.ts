@@ -71,6 +71,8 @@ export function refusalWords(reason: Reason, { admins, onboarding }: RefusalCont
     case 'no-such-request':
     case 'own-request':
     case 'not-an-approver':
+    case 'needs-no-approval':
+    case 'nobody-approves':
     case 'approved-already':
     case 'decided-already':
     case 'requester-not-eligible':

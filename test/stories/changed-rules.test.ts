@@ -9,6 +9,8 @@ const by = (needed: number, ...approvers: string[]): RuleApproval => ({
   needed,
 })
 
+const none: RuleApproval = { kind: 'none' }
+
 /** Ada's request waits under one approval rule, and the app starts again with another. */
 async function redeployed(host: Host, before: RuleApproval, now: RuleApproval) {
   let approval = before
@@ -16,6 +18,7 @@ async function redeployed(host: Host, before: RuleApproval, now: RuleApproval) {
     host,
     policy: (same) => ({
       ...same,
+      people: { ...same.people, second: { emails: ['barbara@acme.example'] } },
       rules: same.rules.map((rule): Rule =>
         rule.name === 'read-only everywhere' ? { ...rule, approval } : rule,
       ),
@@ -55,5 +58,56 @@ describe.each(hosts)('a rule that asks for another number by now, on the %s host
     await settled()
     expect(card().rendered).toMatch(/1 of 2 approved: @grace\./)
     expect(thread()).toMatch(/@grace approved: 1 of 2\./)
+  })
+})
+
+describe.each(hosts)('whoever is no approver by now, on the %s host', (host) => {
+  const presses = ['Approve', 'Deny']
+
+  test('is told who are', async () => {
+    const { grace, linus, settled, identityCenter, card } = await redeployed(
+      host,
+      by(1, 'leads'),
+      by(1, 'second', 'oncall'),
+    )
+    for (const button of presses)
+      expect((await grace.presses(button)).sees?.rendered).toMatch(
+        /not an approver under the rule “read-only everywhere”\.\nLeave it to @oncall or @barbara\./,
+      )
+    await settled()
+    expect(card().rendered).toMatch(/0 of 1 approved/)
+    await linus.presses('Approve')
+    await settled()
+    expect(identityCenter.assignments()).toContainEqual(inProd)
+  })
+
+  test('is told so as well where they can not be looked up', async () => {
+    const { slack, grace } = await redeployed(host, by(1, 'leads'), by(1, 'second'))
+    slack.faults.plan('users.lookupByEmail', { kind: 'fail', error: 'internal_error', status: 500 }, 100)
+    expect((await grace.presses('Approve')).sees?.rendered).toMatch(/Leave it to whoever the rule names\./)
+  })
+
+  test('is told that nobody has to, and asking again is granted at once', async () => {
+    const { ada, grace, identityCenter, settled, card } = await redeployed(host, by(1, 'leads'), none)
+    for (const button of presses)
+      expect((await grace.presses(button)).sees?.rendered).toMatch(
+        /Nobody has to approve this any more: .*\nHave @ada ask again: it is granted at once\./,
+      )
+    await ada.says('/aws-access request prod ReadOnlyAccess 1h checking')
+    await settled()
+    expect(identityCenter.assignments()).toContainEqual(inProd)
+    expect(card().rendered).toMatch(/Waiting/)
+    expect((await ada.presses('Withdraw', { on: card() })).sees?.rendered).toMatch(/withdrawn/)
+    await settled()
+    expect(card().rendered).toMatch(/Withdrawn/)
+    expect(identityCenter.assignments()).toContainEqual(inProd)
+  })
+
+  test('is told that nobody can, where whoever asked may not have it either', async () => {
+    const { grace, identityCenter } = await redeployed(host, by(1, 'leads'), none)
+    identityCenter.leave({ person: 'ada', group: 'Engineers' })
+    expect((await grace.presses('Approve')).sees?.rendered).toMatch(
+      /Nobody can decide on this any more: @ada may not have it now .*\nIt can be withdrawn/,
+    )
   })
 })

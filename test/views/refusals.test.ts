@@ -60,6 +60,13 @@ const reasons: { [Why in Reason['why']]: Reason & { readonly why: Why } } = {
     approvers: { usergroups: ['S0LEADS'], people: ['U0GRACE', 'U0LINUS'], more: true },
     rule: 'production',
   },
+  'needs-no-approval': { why: 'needs-no-approval', rule: 'production', requester: 'U0ADA' },
+  'nobody-approves': {
+    why: 'nobody-approves',
+    rule: 'production',
+    requester: 'U0ADA',
+    because: 'the policy does not allow Admin in prod any more',
+  },
   'approved-already': { why: 'approved-already' },
   'decided-already': { why: 'decided-already', state: 'activating', id: 'K7QX2M4P' },
   'requester-not-eligible': {
@@ -169,8 +176,8 @@ test.each([
   [[], ['U0GRACE'], false, 'Leave it to <@U0GRACE>.'],
   [['S0LEADS'], [], false, 'Leave it to <!subteam^S0LEADS>.'],
   [['S0LEADS'], ['U0GRACE'], true, 'Leave it to <!subteam^S0LEADS>, <@U0GRACE> or others.'],
-  [[], [], false, 'Leave it to somebody its card names.'],
-])('who may approve is named as on the card: %j %j %j', (usergroups, people, more, next) => {
+  [[], [], false, 'Leave it to whoever the rule names.'],
+])('who may approve now is named: %j %j %j', (usergroups, people, more, next) => {
   const refusal = refuse({ ...reasons['not-an-approver'], approvers: { usergroups, people, more } })
   expect(refusalView(refusal).text).toMatch(/^You are not an approver under the rule “production”\. Leave/)
   expect(refusalView(refusal).text.endsWith(next)).toBe(true)
