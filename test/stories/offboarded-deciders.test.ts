@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { hosts, type World } from '../world/index.ts'
-import { audit, company, denied, last, looksAt } from './seeing-out.ts'
+import { audit, company, denied, isDone, last, looksAt, prod } from './seeing-out.ts'
 
 const databases = { person: 'ada', account: 'prod-data', permissionSet: 'DatabaseAdmin' }
 
@@ -65,5 +65,24 @@ describe.concurrent.each(hosts)('whoever is being offboarded, on the %s host', (
     expect(all?.rendered).toMatch(/You are being offboarded: request \w{8}/)
     expect(all?.rendered).not.toMatch(/@ada/)
     expect((await alan.says('/aws-access list'))?.rendered).toMatch(/You hold nothing/)
+  })
+
+  test('is what the policy makes of them once it is over, and whoever confirmed it was told so', async (context) => {
+    const story = await company(host, { context })
+    const { ada, grace, alan, identityCenter, settled, after } = story
+    await ada.says('/aws-access request prod ReadOnlyAccess 4h checking')
+    await settled()
+    await offboardsAlan(story)
+    expect((await alan.presses('Approve')).sees?.rendered).toMatch(/You are being offboarded/)
+    identityCenter.faults.clear()
+    await after('15m')
+    await after('1m')
+    expect(isDone(story)).toBe(true)
+    expect(last(grace.dms())).toMatch(
+      /address out of leads in access\.yaml: until then .* such as an approver/,
+    )
+    await alan.presses('Approve')
+    await settled()
+    expect(identityCenter.assignments()).toContainEqual(prod)
   })
 })
