@@ -1,13 +1,9 @@
 'use strict'
 
-/** How many invocations may run at once: no limit where nothing is said, which is no number. */
+const readOptions = require('./options.cjs')
+
+/** How many invocations of each function may run at once; null where there is no limit. */
 module.exports = async ({ resolveVariable }) => {
-  const limits = {}
-  for (const name of ['slack', 'work']) {
-    const text = String((await resolveVariable(`param:${name}Concurrency`)) ?? '')
-    if (!/^\d{0,4}$/.test(text))
-      throw new Error(`The parameter ${name}Concurrency is “${text}”: a number is needed, or nothing.`)
-    limits[name] = text === '' ? null : Number(text)
-  }
-  return limits
+  const { slack, work } = await readOptions(resolveVariable)
+  return { slack, work }
 }

@@ -21,11 +21,19 @@ const forms = {
     /^$|^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
     'the ARN of a KMS key, or nothing',
   ],
+  // With none at all nobody is answered, or nothing ends; with one alone nobody can hand over to the one that works.
+  slackConcurrency: [/^([1-9]\d{0,3})?$/, 'a whole number from 1 to 9999, or nothing'],
+  workConcurrency: [/^([2-9]|[1-9]\d{1,3})?$/, 'a whole number from 2 to 9999, or nothing'],
+  // As src/log.ts has them: a function that is told another does not start.
+  logLevel: [
+    /^(trace|debug|info|warn|error|fatal|silent)$/i,
+    'one of trace, debug, info, warn, error, fatal, silent',
+  ],
 }
 
 /**
- * The parameters that the roles are made of. Throws one sentence for one that is wrong: a right that is pinned to a typing
- * mistake is found out long after.
+ * The parameters that the roles and functions are made of. Throws one sentence for one that is wrong: a right that is pinned
+ * to a typing mistake is found out long after, and a function that never runs only when something should have ended.
  */
 module.exports = async function readOptions(resolveVariable) {
   const options = {}
@@ -42,5 +50,10 @@ module.exports = async function readOptions(resolveVariable) {
     makesUsers: options.users === 'yes',
     tag: key === '' ? null : { key, value: rest.join('=') },
     groups: options.groupIds === '' ? ['*'] : options.groupIds.split(','),
+    slack: concurrency(options.slackConcurrency),
+    work: concurrency(options.workConcurrency),
   }
 }
+
+/** No limit where nothing is said, which is no number. */
+const concurrency = (text) => (text === '' ? null : Number(text))

@@ -1,13 +1,16 @@
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
 import { permissions, type Place, statementFor } from '../../src/aws/permissions.ts'
+import { logLevels } from '../../src/log.ts'
 import type { Resource } from './packaged.ts'
 import { arnText, type Statement, statementsOf } from './statements.ts'
 
 type Resolve = (variable: string) => Promise<string>
-type Roles = (osls: { resolveVariable: Resolve }) => Promise<{ Resources: Record<string, Resource> }>
+type Made<T> = (osls: { resolveVariable: Resolve }) => Promise<T>
 
-const makeRoles = createRequire(import.meta.url)('../../deploy/roles.cjs') as Roles
+const required = createRequire(import.meta.url)
+const makeRoles = required('../../deploy/roles.cjs') as Made<{ Resources: Record<string, Resource> }>
+const makeLimits = required('../../deploy/concurrency.cjs') as Made<Record<string, number | null>>
 
 const sample: Readonly<Record<string, string>> = {
   'self:service': 'aws-access',
@@ -22,13 +25,17 @@ const sample: Readonly<Record<string, string>> = {
   'param:secretsParameter': '/access-bot/prod/slack',
   'param:secretsKeyArn': '',
   'param:instanceKeyArn': '',
+  'param:slackConcurrency': '',
+  'param:workConcurrency': '',
+  'param:logLevel': 'info',
 }
 
-const rolesWith = (parameters: Readonly<Record<string, string>> = {}) =>
-  makeRoles({
-    resolveVariable: (variable) =>
-      Promise.resolve(parameters[variable.replace('param:', '')] ?? sample[variable] ?? ''),
-  })
+const told = (parameters: Readonly<Record<string, string>> = {}) => ({
+  resolveVariable: (variable: string) =>
+    Promise.resolve(parameters[variable.replace('param:', '')] ?? sample[variable] ?? ''),
+})
+const rolesWith = (parameters?: Readonly<Record<string, string>>) => makeRoles(told(parameters))
+const limits = (parameters: Readonly<Record<string, string>>) => makeLimits(told(parameters))
 
 /** What a role lets be done with an action: the resources, and on which condition. */
 async function rights(action: string, parameters?: Readonly<Record<string, string>>, role = 'WorkRole') {
@@ -150,8 +157,31 @@ test.each([
   [{ permissionSetTag: 'yes' }, 'permissionSetTag'],
   [{ groupIds: 'Engineers' }, 'groupIds'],
   [{ users: 'perhaps' }, 'users'],
+  [
+    { workConcurrency: '0' },
+    'The parameter workConcurrency is “0”: a whole number from 2 to 9999, or nothing is needed.',
+  ],
+  [{ workConcurrency: '1' }, 'workConcurrency is “1”'],
+  [{ workConcurrency: 'abc' }, 'workConcurrency is “abc”'],
+  [
+    { slackConcurrency: '0' },
+    'The parameter slackConcurrency is “0”: a whole number from 1 to 9999, or nothing is needed.',
+  ],
+  [
+    { logLevel: 'loud' },
+    'The parameter logLevel is “loud”: one of trace, debug, info, warn, error, fatal, silent is needed.',
+  ],
 ])('a parameter that is wrong is named: %o', async (parameters, sentence) => {
   await expect(rolesWith(parameters)).rejects.toThrow(sentence)
+})
+
+test.each(logLevels)('a function may log at %s', async (logLevel) => {
+  await expect(rolesWith({ logLevel })).resolves.toBeDefined()
+})
+
+test('a function has the limit that is given, and none where nothing is', async () => {
+  expect(await limits({ slackConcurrency: '1' })).toEqual({ slack: 1, work: null })
+  expect(await limits({ workConcurrency: '2' })).toEqual({ slack: null, work: 2 })
 })
 
 test('every right that the bot needs is the worker’s, and reads alone are those of the one who answers', async () => {
