@@ -32,19 +32,22 @@ const forms = {
 }
 
 /**
- * The parameters that the roles and functions are made of. Throws one sentence for one that is wrong: a right that is pinned
- * to a typing mistake is found out long after, and a function that never runs only when something should have ended.
+ * The parameters that the roles and functions are made of, and a sentence for each that is wrong: a right that is pinned to a
+ * typing mistake is found out long after, and a function that never runs only when something should have ended. Throws
+ * nothing, since osls tells what is thrown here with a stack trace: scripts/osls-bundle.mjs refuses what is wrong.
  */
-module.exports = async function readOptions(resolveVariable) {
+module.exports = async function readOptions({ resolveVariable }) {
   const options = {}
+  const mistakes = []
   for (const [name, [form, words]] of Object.entries(forms)) {
     const value = String((await resolveVariable(`param:${name}`)) ?? '')
-    if (!form.test(value)) throw new Error(`The parameter ${name} is “${value}”: ${words} is needed.`)
+    if (!form.test(value)) mistakes.push(`The parameter ${name} is “${value}”: ${words} is needed.`)
     options[name] = value
   }
   const [key = '', ...rest] = options.permissionSetTag.split('=')
   return {
     ...options,
+    mistakes,
     instanceId: options.instanceArn.split('/')[1],
     isManagementTarget: options.managementAccountTarget === 'yes',
     makesUsers: options.users === 'yes',
@@ -55,5 +58,5 @@ module.exports = async function readOptions(resolveVariable) {
   }
 }
 
-/** No limit where nothing is said, which is no number. */
-const concurrency = (text) => (text === '' ? null : Number(text))
+/** No limit where no number is given. */
+const concurrency = (text) => (/^\d+$/.test(text) ? Number(text) : null)

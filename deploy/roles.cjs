@@ -5,7 +5,7 @@ const readOptions = require('./options.cjs')
 
 /** The roles: one per function, and one for the schedule, each with what it needs and no more. See docs/deploy.md. */
 module.exports = async ({ resolveVariable }) => {
-  const options = await readOptions(resolveVariable)
+  const options = await readOptions({ resolveVariable })
   const prefix = `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}`
   return {
     Resources: {

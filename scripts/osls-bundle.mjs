@@ -5,10 +5,11 @@ import { bundle, packPolicy } from './bundle.mjs'
 
 /**
  * Has `osls` package the sources as they are now: .build/lambda/<function>/ and the same as .serverless/<function>.zip. Nothing
- * is deployed for an instance that nobody named.
+ * is packaged of parameters that are wrong, nor deployed for an instance that nobody named.
  */
 export default class Bundle {
   hooks = {
+    'before:package:initialize': () => this.refuseMistakes(),
     'before:package:createDeploymentArtifacts': () => this.bundle(),
     'before:deploy:deploy': () => this.refusePlaceholders(),
   }
@@ -33,6 +34,11 @@ export default class Bundle {
       await bundle({ name, policy: json, dir: join(serviceDir, '.build/lambda', name), zipFile: artifact })
       service.getFunction(name).package = { artifact }
     }
+  }
+
+  refuseMistakes() {
+    const { mistakes } = this.serverless.service.custom
+    if (mistakes.length > 0) throw this.mistake(mistakes.join('\n'))
   }
 
   refusePlaceholders() {

@@ -10,7 +10,11 @@ type Made<T> = (osls: { resolveVariable: Resolve }) => Promise<T>
 
 const required = createRequire(import.meta.url)
 const makeRoles = required('../../deploy/roles.cjs') as Made<{ Resources: Record<string, Resource> }>
-const makeLimits = required('../../deploy/concurrency.cjs') as Made<Record<string, number | null>>
+const readOptions = required('../../deploy/options.cjs') as Made<{
+  mistakes: string[]
+  slack: number | null
+  work: number | null
+}>
 
 const sample: Readonly<Record<string, string>> = {
   'self:service': 'aws-access',
@@ -35,7 +39,7 @@ const told = (parameters: Readonly<Record<string, string>> = {}) => ({
     Promise.resolve(parameters[variable.replace('param:', '')] ?? sample[variable] ?? ''),
 })
 const rolesWith = (parameters?: Readonly<Record<string, string>>) => makeRoles(told(parameters))
-const limits = (parameters: Readonly<Record<string, string>>) => makeLimits(told(parameters))
+const optionsWith = (parameters: Readonly<Record<string, string>>) => readOptions(told(parameters))
 
 /** What a role lets be done with an action: the resources, and on which condition. */
 async function rights(action: string, parameters?: Readonly<Record<string, string>>, role = 'WorkRole') {
@@ -172,16 +176,16 @@ test.each([
     'The parameter logLevel is “loud”: one of trace, debug, info, warn, error, fatal, silent is needed.',
   ],
 ])('a parameter that is wrong is named: %o', async (parameters, sentence) => {
-  await expect(rolesWith(parameters)).rejects.toThrow(sentence)
+  expect((await optionsWith(parameters)).mistakes).toEqual([expect.stringContaining(sentence)])
 })
 
 test.each(logLevels)('a function may log at %s', async (logLevel) => {
-  await expect(rolesWith({ logLevel })).resolves.toBeDefined()
+  expect((await optionsWith({ logLevel })).mistakes).toEqual([])
 })
 
 test('a function has the limit that is given, and none where nothing is', async () => {
-  expect(await limits({ slackConcurrency: '1' })).toEqual({ slack: 1, work: null })
-  expect(await limits({ workConcurrency: '2' })).toEqual({ slack: null, work: 2 })
+  expect(await optionsWith({ slackConcurrency: '1' })).toMatchObject({ mistakes: [], slack: 1, work: null })
+  expect(await optionsWith({ workConcurrency: '2' })).toMatchObject({ mistakes: [], slack: null, work: 2 })
 })
 
 test('every right that the bot needs is the worker’s, and reads alone are those of the one who answers', async () => {
