@@ -132,8 +132,7 @@ function rowState(request: Open, now: string): string {
     case 'activating':
       return ':hourglass_flowing_sand: approved, being made'
     case 'active':
-      if (request.until <= now)
-        return `:hourglass_flowing_sand: its time was up ${dateText(request.until)}`
+      if (request.until <= now) return `:hourglass_flowing_sand: its time was up ${dateText(request.until)}`
       return `:white_check_mark: until ${dateText(request.until)}`
     case 'ending':
       return ':hourglass_flowing_sand: being taken away'
