@@ -1,5 +1,8 @@
 const signs: Readonly<Record<string, string>> = {
+  alarm_clock: '⏰',
+  bell: '🔔',
   checkered_flag: '🏁',
+  hourglass: '⌛',
   hourglass_flowing_sand: '⏳',
   no_entry: '⛔',
   warning: '⚠️',
