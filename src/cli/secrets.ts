@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util'
+import { isAboutCredentials, named, words } from '../aws/errors.ts'
 import { secretsParameter } from '../aws/parameters.ts'
 import { ssmClient } from '../clients.ts'
+import { silenceNotice } from './edges/notice.ts'
 import { mistakeIn, readSecrets } from './secrets/input.ts'
 
 const usage = `usage: npm run secrets -- put [--stage prod] [--parameter /access-bot/prod/slack] [--key <KMS key>]
@@ -16,6 +18,7 @@ async function run(args: readonly string[]): Promise<number> {
   const secrets = await readSecrets({ input: process.stdin, output: process.stderr })
   const mistake = mistakeIn(secrets)
   if (mistake) return told(`${mistake} Nothing was stored.`)
+  silenceNotice()
   try {
     const version = await secretsParameter(ssmClient(), options.parameter).put(secrets, options.key)
     console.log(
@@ -40,13 +43,15 @@ function optionsIn(args: readonly string[]): { parameter: string; key: string | 
   }
 }
 
-/** AWS repeats what it does not like. */
+/** What AWS said and what to do about it; AWS repeats what it does not like. */
 function harmless(error: unknown, secrets: readonly string[]): string {
-  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  const region = words.includes('Region is missing')
-    ? 'AWS_REGION is missing: the Region of the functions.'
-    : words
-  return secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), region)
+  const said = secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), words(error))
+  if (said.includes('Region is missing')) return 'AWS_REGION is missing: the Region of the functions.'
+  if (!isAboutCredentials(error)) return said
+  const fault = named(error).endsWith('ProviderError')
+    ? 'There are no credentials for AWS'
+    : 'AWS does not take the credentials'
+  return `${fault} (${said.replace(/\.$/, '')}): set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; expired ones have to be taken anew.`
 }
 
 function told(sentence: string): number {

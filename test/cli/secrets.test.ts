@@ -16,17 +16,19 @@ async function parameters() {
   return standIn
 }
 
+const credentials = { AWS_ACCESS_KEY_ID: 'sandbox', AWS_SECRET_ACCESS_KEY: 'sandbox' }
+
 /** Runs the command with `stdin` piped in. */
-async function secrets(endpoint: string, args: readonly string[], stdin: string) {
+async function secrets(endpoint: string, args: readonly string[], stdin: string, env: object = credentials) {
   const child = spawn(process.execPath, ['scripts/run.mjs', 'src/cli/secrets.ts', ...args], {
     cwd: join(import.meta.dirname, '../..'),
     env: {
       PATH: process.env['PATH'],
       AWS_REGION: 'eu-west-1',
-      AWS_ACCESS_KEY_ID: 'sandbox',
-      AWS_SECRET_ACCESS_KEY: 'sandbox',
+      HOME: '/nowhere',
+      AWS_EC2_METADATA_DISABLED: 'true',
       AWS_ENDPOINT_URL_SSM: endpoint,
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      ...env,
     },
   })
   child.stdin.end(stdin)
@@ -78,6 +80,31 @@ test('what AWS does not like is told without the secrets', async () => {
   expect(stderr).toBe(
     '/bot/slack could not be stored. ValidationException: Value at \'value\' failed: {"botToken":"[secret]"}\n',
   )
+})
+
+test('without credentials it is said how to give them, and nothing else', async () => {
+  const { code, stdout, stderr } = await secrets(
+    'http://127.0.0.1:9',
+    ['put'],
+    `${botToken}\n${signingSecret}`,
+    {},
+  )
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toBe(
+    '/access-bot/prod/slack could not be stored. There are no credentials for AWS (CredentialsProviderError: Could not load credentials from any providers): set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; expired ones have to be taken anew.\n',
+  )
+})
+
+test('credentials that have expired are told so', async () => {
+  const standIn = await parameters()
+  standIn.faults.plan('PutParameter', {
+    kind: 'fail',
+    error: 'ExpiredTokenException',
+    message: 'The security token included in the request is expired',
+  })
+  const { code, stderr } = await secrets(standIn.url, ['put'], `${botToken}\n${signingSecret}`)
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/AWS does not take the credentials \(ExpiredTokenException: .*\): set AWS_PROFILE/)
 })
 
 test('bad use gets the usage', async () => {

@@ -12,9 +12,9 @@ import {
 } from '../../clients.ts'
 import type { Env } from '../../config.ts'
 import { pause } from '../../pause.ts'
+import { silenceNotice } from './notice.ts'
 
-// Whoever runs a command has no use for the SDK's notice that it will want a newer Node one day; every client brings it.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
+silenceNotice()
 
 /** How a command calls AWS. Attempts that are left out are the clients' own. */
 export interface Manner {
