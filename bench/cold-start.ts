@@ -1,6 +1,8 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { ConfigError } from '../src/config.ts'
 import { readPolicy } from '../src/policy-file.ts'
 import { startClock } from '../src/sandbox/clock.ts'
 import { startLoopback } from '../src/sandbox/identity-center/loopback.ts'
@@ -26,11 +28,11 @@ interface Variant {
 
 /** How long the first command waits for a fresh process of the packaged function. */
 export async function coldStart({ packaged, nodes, rounds = 9 }: Options): Promise<Report> {
+  const module = packagedModule(packaged)
+  const versions = nodes.map((node) => [node, versionOf(node)] as const)
   const rows: string[][] = []
-  for (const node of nodes) {
-    const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
+  for (const [node, version] of versions) {
     const runs = await withSurroundings(async ({ bare, cacheFolder, one }) => {
-      const module = resolve(packaged, 'slack', 'index.mjs')
       const hasCache = Number(version.slice(1).split('.')[0]) >= 22
       const each = variants({ node, module, bare, cacheFolder }).filter(
         ({ fresh }) => hasCache || !('NODE_COMPILE_CACHE' in fresh.env),
@@ -55,6 +57,25 @@ export async function coldStart({ packaged, nodes, rounds = 9 }: Options): Promi
     rows,
     notes: ['Goals: 3 × the bare handler, 110 MB, and 1,000 ms where calls take as long as over a network.'],
   }
+}
+
+/** The function slack in that folder. Throws ConfigError where there is none. */
+function packagedModule(folder: string): string {
+  const module = resolve(folder, 'slack', 'index.mjs')
+  if (existsSync(module)) return module
+  throw new ConfigError(
+    `--packaged is “${folder}”, and there is no slack/index.mjs in it: make the functions with npm run package, which leaves them in .build/lambda.`,
+  )
+}
+
+/** Throws ConfigError where it is no Node. */
+function versionOf(node: string): string {
+  const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' })
+  const version = stdout?.trim() ?? ''
+  if (/^v\d+\./.test(version)) return version
+  throw new ConfigError(
+    `--node is “${node}”, which can’t be started as Node: give the path of a Node binary.`,
+  )
 }
 
 function variants(of: { node: string; module: string; bare: string; cacheFolder: string }): Variant[] {

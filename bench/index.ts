@@ -1,3 +1,4 @@
+import { ConfigError } from '../src/config.ts'
 import { calls } from './calls.ts'
 import { coldStart } from './cold-start.ts'
 import { drain } from './drain.ts'
@@ -23,7 +24,7 @@ const usage = `usage: npm run bench -- <bench…|all> [options]
   --rounds <n>           rounds of each measurement
   --grants <n>           drain: how many grants end at once
   --speed <n>            drain: how fast the clock runs
-  --packaged <folder>    the packaged functions
+  --packaged <folder>    cold-start: the packaged functions
   --node <binary>        cold-start: the Node to start; may be said again`
 
 async function main(): Promise<number> {
@@ -48,7 +49,7 @@ function refused(why: string): number {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    console.error(error)
+    console.error(error instanceof ConfigError ? error.message : error)
     process.exit(1)
   },
 )
