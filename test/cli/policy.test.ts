@@ -212,6 +212,18 @@ describe('explain, with the settings of the server', () => {
     )
   })
 
+  test('an address of Slack that is none is told as the setting that is wrong', async () => {
+    const { env } = await company()
+    const { stdout, stderr } = await explain('ada@acme.example prod AdministratorAccess', {
+      ...env,
+      SLACK_API_URL: 'foo',
+    })
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(
+      /^ *Not looked up in Slack: SLACK_API_URL is no URL: it has to begin with https:\/\/, so /m,
+    )
+  })
+
   test('what the bot keeps of AWS is used where it is there', async () => {
     const { env, identityCenter, table } = await company()
     const credentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' }

@@ -1,6 +1,7 @@
 import { groupsNamed, type Policy, usergroupsNamed } from '../../access/policy.ts'
+import { words } from '../../aws/errors.ts'
 import type { StoreUser } from '../../aws/identity-store.ts'
-import type { Env } from '../../config.ts'
+import { ConfigError, type Env, slackApiUrl } from '../../config.ts'
 import { type Member, type SlackPeople, slackPeople } from '../../slack/people.ts'
 import { slackClient } from '../edges/slack.ts'
 import { awsReads, type AwsReads, catalogueFor, type Source } from './aws-reads.ts'
@@ -39,14 +40,13 @@ async function inSlack(
   email: string,
   ids: readonly string[],
 ): Promise<Pick<LookedUp, 'member' | 'usergroups'>> {
-  const { SLACK_BOT_TOKEN: botToken, SLACK_API_URL: url = '' } = env
+  const { SLACK_BOT_TOKEN: botToken } = env
   if (!botToken) {
     const unset = { failed: 'SLACK_BOT_TOKEN is not set' }
     return { member: unset, usergroups: unset }
   }
-  const apiUrl = url ? url.replace(/\/*$/, '/') : 'https://slack.com/api/'
   const member = await looked(async () => {
-    const people = slackPeople(slackClient(botToken, apiUrl))
+    const people = slackPeople(slackClient(botToken, slackApiUrl(env)))
     return { people, who: (await people.memberByEmail(email)) ?? null }
   })
   if ('failed' in member) return { member, usergroups: member }
@@ -115,7 +115,7 @@ async function looked<T>(look: () => Promise<T>): Promise<Looked<T>> {
   try {
     return { found: await look() }
   } catch (error) {
-    const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    const said = error instanceof ConfigError ? error.message : words(error)
     return { failed: said.replace(/\s+/g, ' ').replace(/\.$/, '').slice(0, 300) }
   }
 }
