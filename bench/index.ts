@@ -1,4 +1,5 @@
 import { ConfigError } from '../src/config.ts'
+import { toldUsage } from '../src/usage.ts'
 import { calls } from './calls.ts'
 import { coldStart } from './cold-start.ts'
 import { drain } from './drain.ts'
@@ -28,7 +29,9 @@ const usage = `usage: npm run bench -- <bench…|all> [options]
   --node <binary>        cold-start: the Node to start; may be said again`
 
 async function main(): Promise<number> {
-  const read = readOptions(process.argv.slice(2))
+  const args = process.argv.slice(2)
+  if (toldUsage(args, usage)) return 0
+  const read = readOptions(args)
   if (typeof read === 'string') return refused(read)
   const wanted = read.names.includes('all') ? Object.keys(benches) : read.names
   const unknown = wanted.find((name) => !benches[name])

@@ -22,6 +22,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, May>>>> = {
   metrics: all('access'),
   once: {},
   pause: {},
+  usage: {},
   config: all('log'),
   'load-policy': all('access', 'config', 'policy-file'),
   clients: { ...all('once'), aws: 'type' },
@@ -48,11 +49,12 @@ const rooms: Readonly<Record<string, Readonly<Record<string, May>>>> = {
     'log',
     'pause',
     'policy-file',
+    'usage',
     'manifest.json',
   ),
   // The demo is told with the sandbox; the other commands must not bring it along.
-  'cli/demo': all('sandbox', 'config', 'log'),
-  'cli/lambda': all('sandbox', 'clients', 'config', 'load-policy', 'log', 'pause', 'store'),
+  'cli/demo': all('sandbox', 'config', 'log', 'usage'),
+  'cli/lambda': all('sandbox', 'clients', 'config', 'load-policy', 'log', 'pause', 'store', 'usage'),
 }
 
 interface Import {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { toldUsage } from '../usage.ts'
 import { examine } from './doctor/examine.ts'
 import { printIamPolicy } from './doctor/iam-policy.ts'
 import { printer, summary } from './doctor/print.ts'
@@ -12,6 +13,7 @@ const USAGE = `usage: npm run doctor [-- --json | -- --iam-policy]
   --iam-policy   the IAM policy that the bot needs, with what can be found out of its ARNs`
 
 async function run(args: string[]): Promise<number> {
+  if (toldUsage(args, USAGE)) return 0
   const options = { json: { type: 'boolean' }, 'iam-policy': { type: 'boolean' } } as const
   let values: { json?: boolean; 'iam-policy'?: boolean }
   try {

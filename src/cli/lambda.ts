@@ -1,4 +1,5 @@
 import { ConfigError } from '../config.ts'
+import { toldUsage } from '../usage.ts'
 import { readSwitches } from './lambda/arguments.ts'
 import { runFunctions } from './lambda/run.ts'
 import { readSettings } from './lambda/settings.ts'
@@ -25,9 +26,9 @@ const USAGE = `usage: npm run lambda [-- switches]
   GET /healthz answers 200 when there is something to work with, GET /failures what was given up.`
 
 async function main(args: readonly string[]): Promise<void> {
+  if (toldUsage(args, USAGE)) return
   const switches = readSwitches(args)
   if (typeof switches === 'string') throw new ConfigError(switches)
-  if (switches.help) return console.log(USAGE)
   await runFunctions(readSettings(process.env), switches)
 }
 

@@ -1,5 +1,6 @@
 import { check } from './policy/check.ts'
 import { explainTo } from './policy/explain.ts'
+import { toldUsage } from '../usage.ts'
 
 const USAGE = `usage: npm run policy -- check [file]
        npm run policy -- explain <email> <account|group> [permission set] [options]
@@ -17,7 +18,9 @@ const USAGE = `usage: npm run policy -- check [file]
            exits with 0 where they may ask, with 2 where they may not or it is not known,
            with 1 where it can't be said: bad use, an unreadable policy, a name that nothing has`
 
-async function run([subcommand, ...args]: readonly string[]): Promise<number> {
+async function run(words: readonly string[]): Promise<number> {
+  if (toldUsage(words, USAGE)) return 0
+  const [subcommand, ...args] = words
   if (subcommand === 'check' && args.length <= 1) return check(args[0])
   return (subcommand === 'explain' ? await explainTo(args) : undefined) ?? usage()
 }

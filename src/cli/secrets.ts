@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { isAboutCredentials, named, words } from '../aws/errors.ts'
 import { secretsParameter } from '../aws/parameters.ts'
 import { ssmClient } from '../clients.ts'
+import { toldUsage } from '../usage.ts'
 import { silenceNotice } from './edges/notice.ts'
 import { mistakeIn, readSecrets } from './secrets/input.ts'
 
@@ -13,6 +14,7 @@ const usage = `usage: npm run secrets -- put [--stage prod] [--parameter /access
 
 /** Returns the exit code. */
 async function run(args: readonly string[]): Promise<number> {
+  if (toldUsage(args, usage)) return 0
   const options = optionsIn(args)
   if (!options) return told(usage)
   const secrets = await readSecrets({ input: process.stdin, output: process.stderr })

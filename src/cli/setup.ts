@@ -1,3 +1,4 @@
+import { toldUsage } from '../usage.ts'
 import { setUp } from './setup/set-up.ts'
 
 const USAGE = `usage: npm run setup -- plan
@@ -12,7 +13,9 @@ const USAGE = `usage: npm run setup -- plan
   The policy is $ACCESS_POLICY or access.yaml; AWS is reached with the SDK's own settings (AWS_REGION,
   AWS_PROFILE, …). Exits with 1 where something is wrong or could not be done, else with 0.`
 
-async function run([subcommand, ...more]: readonly string[]): Promise<number> {
+async function run(words: readonly string[]): Promise<number> {
+  if (toldUsage(words, USAGE)) return 0
+  const [subcommand, ...more] = words
   if ((subcommand === 'plan' || subcommand === 'apply') && more.length === 0)
     return setUp(subcommand, process.env, process.stdout)
   console.error(USAGE)

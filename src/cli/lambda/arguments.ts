@@ -3,7 +3,6 @@ import { type Kill, readKill } from './kill.ts'
 
 /** What the runner was called with. */
 export interface Switches {
-  readonly help: boolean
   readonly cold: boolean
   /** The most processes of a function at once. */
   readonly instances: number
@@ -34,7 +33,6 @@ export function readSwitches(args: readonly string[]): Switches | string {
   if (unclear >= 0)
     return `--kill is “${kill[unclear]}”: function:operation[:n][:before|after] is needed, such as work:CreateAccountAssignment:1:after.`
   return {
-    help: values.help ?? false,
     cold: values.cold ?? false,
     instances,
     stream: !values['no-stream'],
@@ -51,7 +49,6 @@ function parsed(args: readonly string[]) {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        help: { type: 'boolean' },
         cold: { type: 'boolean' },
         instances: { type: 'string' },
         'no-stream': { type: 'boolean' },

@@ -3,7 +3,6 @@ import { readSwitches } from '../../../src/cli/lambda/arguments.ts'
 
 test('without switches everything is as on a calm day', () => {
   expect(readSwitches([])).toEqual({
-    help: false,
     cold: false,
     instances: 10,
     stream: true,
