@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { refuse, type Refusal } from '../access/refusal.ts'
 import type { Log } from '../flow/world.ts'
+import { inTime } from '../in-time.ts'
 import type { View } from '../views/blocks.ts'
 import { failureView } from '../views/help.ts'
 
@@ -41,14 +42,6 @@ class TooLate extends Error {
 }
 
 const tooSlow = { why: 'cannot-verify', what: 'what this needs' } as const
-
-async function inTime<T, L>(running: Promise<T>, withinMs: number, otherwise: () => L): Promise<T | L> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<L>((resolve) => {
-    timer = setTimeout(() => resolve(otherwise()), withinMs)
-  })
-  return Promise.race([running, timeout]).finally(() => clearTimeout(timer))
-}
 
 /** For what is only a help, such as a list of suggestions: a fault is logged and a late one is left, and there is none. */
 export async function helping<T>(

@@ -4,6 +4,8 @@ import type { Measures } from '../../src/access/measures.ts'
 import type { Policy } from '../../src/access/policy.ts'
 import { parseDuration } from '../../src/access/duration.ts'
 import { type AccessApp, createApp } from '../../src/app.ts'
+import { dynamodbClient } from '../../src/clients.ts'
+import { refreshJobId } from '../../src/flow/refresh-catalogue.ts'
 import { httpReceiver } from '../../src/host.ts'
 import { LambdaReceiver } from '../../src/lambda/receiver.ts'
 import { boltLog, openLog } from '../../src/log.ts'
@@ -12,6 +14,7 @@ import { startClock } from '../../src/sandbox/clock.ts'
 import { type StandIns, startStandIns, type StandInOptions } from '../../src/sandbox/stand-ins.ts'
 import type { Member } from '../../src/sandbox/slack/member.ts'
 import type { Room } from '../../src/sandbox/slack/room.ts'
+import { openStore } from '../../src/store/index.ts'
 import { parseKey } from '../../src/store/table.ts'
 import { passedOn } from './stream.ts'
 
@@ -26,6 +29,8 @@ export interface WorldOptions {
   readonly slack?: StandInOptions['slack']
   readonly identityCenter?: StandInOptions['identityCenter']
   readonly indexLagMs?: number
+  /** `kept`: as fresh as if it had just been read whenever time passes, for stories that have nothing to do with reading it. */
+  readonly catalogue?: 'kept'
   /** What is done before the app starts: it finds that. */
   readonly before?: (standIns: StandIns) => Promise<void>
   /** The test's own, where tests run side by side. */
@@ -88,6 +93,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   await options.before?.(standIns)
   const app = await startApp()
   const { slack, identityCenter, table } = standIns
+  const keep = options.catalogue === 'kept' ? keepingCatalogue(standIns) : () => Promise.resolve()
   const settled = async (): Promise<void> => {
     for (const { parts, handOver } of apps) {
       handOver()
@@ -112,6 +118,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     approvals: slack.channel('approvals'),
     async after(duration) {
       clock.advance((parseDuration(duration) ?? NaN) * 1e3)
+      await keep()
       // A tick that breaks is followed by another, as on every host.
       for (const { parts } of apps) await parts.worker.tick().catch(() => parts.worker.tick())
       await settled()
@@ -192,6 +199,21 @@ async function frozen(
     for (const key of keys) parts.worker.work(key)
   }
   return { parts, handOver, kill: () => parts.worker.stop() }
+}
+
+/** Puts the reading off that is due by now, and dates the one before it anew. */
+function keepingCatalogue({ app, clock }: StandIns): () => Promise<void> {
+  const { catalogue, jobs } = openStore(dynamodbClient(app.aws ?? {}), app.tableName)
+  return async () => {
+    const now = clock.now().toISOString()
+    const later = new Date(clock.now().getTime() + 900_000).toISOString()
+    const lease = { token: 'world', until: later }
+    const job = await jobs.lease(refreshJobId, lease, now)
+    const head = await catalogue.head()
+    if (job?.kind !== 'refresh-catalogue' || !head) return
+    await catalogue.publish({ ...head, startedAt: now, readAt: now })
+    await jobs.save(refreshJobId, { ...job, refreshAt: later }, lease, null, later)
+  }
 }
 
 async function ready(parts: AccessApp): Promise<void> {

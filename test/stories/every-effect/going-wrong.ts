@@ -7,7 +7,7 @@ type Effects = Readonly<Record<'identityCenter' | 'slack' | 'table', readonly st
 
 /** A story that has to come out well; `goWrong` makes the next call of one kind go wrong. */
 type Story = (
-  where: { readonly host: Host; readonly context: TestContext },
+  where: { readonly host: Host; readonly context: TestContext; readonly catalogue: 'kept' },
   goWrong: (story: World) => void,
 ) => Promise<void>
 
@@ -22,7 +22,7 @@ export function eachGoesWrong(title: string, effects: Effects, play: Story): voi
     for (const where of ['identityCenter', 'slack', 'table'] as const)
       for (const name of effects[where])
         test.for(faults)(`${where}: ${name} %s`, async ([, fault], context) => {
-          await play({ host, context }, (story) => story[where].faults.plan(name, fault))
+          await play({ host, context, catalogue: 'kept' }, (story) => story[where].faults.plan(name, fault))
         })
   })
 }

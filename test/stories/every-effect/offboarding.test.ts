@@ -32,8 +32,8 @@ async function insist(story: World): Promise<void> {
   for (let each = 0; each < 3; each += 1) await after('5m')
 }
 
-eachGoesWrong('each effect of an offboarding', effects, async ({ host, context }, goWrong) => {
-  const story = await company(host, { context, policy: deleting })
+eachGoesWrong('each effect of an offboarding', effects, async ({ host, ...where }, goWrong) => {
+  const story = await company(host, { ...where, policy: deleting })
   await withGrant(story)
   goWrong(story)
   await insist(story)
