@@ -44,7 +44,7 @@ export function openAnswering(edges: Edges, options: AnsweringOptions) {
     whisper: slackWhispers(answering),
     approversFor: sets.approversFor,
     lookAhead: sets.lookAhead,
-    reachable: sets.reachable,
+    helpers: sets.helpers,
     identifyTyping: typingLookup(world),
     askLogin: (ask) => askLogin(world, ask),
   })

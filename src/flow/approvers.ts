@@ -92,6 +92,25 @@ export function setLookup(edges: Edges) {
     }
   }
 
+  /** Who of the sets can be told something in Slack: they need no user in Identity Center for that. */
+  async function reachable(setNames: readonly string[]): Promise<Reachable> {
+    const ids = new Set<string>()
+    let isAll = true
+    const missed = (error: unknown): void => {
+      isAll = false
+      edges.log.warn({ err: error }, 'some people could not be looked up')
+    }
+    const add = async (candidates: AsyncIterable<Candidate>): Promise<void> => {
+      for await (const candidate of candidates) {
+        const member = await findMember(candidate).catch(missed)
+        if (member && !member.deactivated) ids.add(member.slackId)
+      }
+    }
+    await add(namedIn(edges, setNames)).catch(missed)
+    await add(membersIn(edges.people.usergroup, usergroupsNamed(edges.policy, setNames))).catch(missed)
+    return { ids: [...ids], isAll }
+  }
+
   return {
     /** The approvers of a request; whom it concerns never counts. A refusal where they can't be read. */
     approversFor: (
@@ -109,24 +128,10 @@ export function setLookup(edges: Edges) {
       )
     },
 
-    /** Who of the sets can be told something in Slack: they need no user in Identity Center for that. */
-    async reachable(setNames: readonly string[]): Promise<Reachable> {
-      const ids = new Set<string>()
-      let isAll = true
-      const missed = (error: unknown): void => {
-        isAll = false
-        edges.log.warn({ err: error }, 'some people could not be looked up')
-      }
-      const add = async (candidates: AsyncIterable<Candidate>): Promise<void> => {
-        for await (const candidate of candidates) {
-          const member = await findMember(candidate).catch(missed)
-          if (member && !member.deactivated) ids.add(member.slackId)
-        }
-      }
-      await add(namedIn(edges, setNames)).catch(missed)
-      await add(membersIn(edges.people.usergroup, usergroupsNamed(edges.policy, setNames))).catch(missed)
-      return { ids: [...ids], isAll }
-    },
+    reachable,
+
+    /** The same, kept for five minutes: to be named where they can help. */
+    helpers: keeping(edges, reachable),
   }
 }
 
@@ -145,7 +150,7 @@ interface Found {
 }
 
 /** The same look-up, of which what was found is kept for a while; what could not be read is not. */
-function keeping<Key extends Candidate | string, T>(
+function keeping<Key extends Candidate | string | readonly string[], T>(
   { now }: Pick<Edges, 'now'>,
   lookUp: (key: Key) => Promise<T>,
 ): (key: Key) => Promise<T> {

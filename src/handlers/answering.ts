@@ -31,7 +31,7 @@ export async function worded(edges: HandlerEdges, refusal: Refusal): Promise<Vie
   const [catalogue, known, who] = await Promise.all([
     brief(edges.catalogue),
     refused.why === 'holds-standing' ? brief(() => edges.store.logins.names(refused.principalId)) : undefined,
-    namesAdmins(refusal, context) ? brief(() => edges.reachable(admins)) : undefined,
+    namesAdmins(refusal, context) ? brief(() => edges.helpers(admins)) : undefined,
   ])
   return refusalView(refusal, {
     ...context,

@@ -25,7 +25,7 @@ export interface HandlerEdges extends AskEdges {
     to: { readonly channel: string; readonly user: string; readonly threadTs: string | null },
     view: View,
   ) => Promise<void>
-  /** Who of these sets can be told something in Slack, kept for minutes. */
-  readonly reachable: (setNames: readonly string[]) => Promise<Reachable>
+  /** Who of these sets can be asked for help in Slack, kept for minutes. */
+  readonly helpers: (setNames: readonly string[]) => Promise<Reachable>
   readonly askLogin: (ask: AskLogin) => Promise<Person | Refusal>
 }

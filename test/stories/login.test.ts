@@ -76,6 +76,8 @@ describe.each(hosts)('/aws-login on the %s host', (host) => {
     // Names that take too long to find are left out, and there the next time.
     await edsger.says('/aws-login')
     expect((await edsger.says('/aws-login'))?.rendered).toMatch(words)
+    const looked = slack.calls.filter(({ method }) => method === 'users.lookupByEmail').length
+    expect(looked, 'each administrator is looked up once').toBe(has ? 0 : 2)
   })
 
   test('a thousand holdings are answered in time and arrive whole, with no more calls for more accounts', async () => {

@@ -294,7 +294,7 @@ describe.concurrent.each(hosts)('while it goes on, on the %s host', (host) => {
     identityCenter.assign(audit)
     await after('1h')
     await after('15m')
-    expect(await looksAt(story)).toMatch(/Direct assignments \(2\), as the list was at/)
+    expect(await looksAt(story)).toMatch(/Direct assignments \(2\), as the list was/)
     await story.grace.submits()
     await story.settled()
     await after('1m')
