@@ -144,8 +144,11 @@ function play(mode: Mode, { found, played, allPlayed }: Playing): void {
       await ada.told(/You have/)
       await ada.member.presses('End access')
       await ada.told(/handed back/)
-      expect(here.outcomes('CreateAccountAssignment', 'crowd')).toEqual(['ok'])
-      expect(here.outcomes('DeleteAccountAssignment', 'crowd')).toEqual(['ok'])
+      // Those who answer and those who work keep a pace each, and a throttled call was not made.
+      const made = (operation: string) =>
+        here.outcomes(operation, 'crowd').filter((outcome) => outcome !== 'ThrottlingException')
+      expect(made('CreateAccountAssignment')).toEqual(['ok'])
+      expect(made('DeleteAccountAssignment')).toEqual(['ok'])
       expect(ada.dms(/You have/)).toHaveLength(1)
     }),
     storyMs,
